@@ -1,0 +1,119 @@
+package io.tripline.alert;
+
+import io.tripline.event.Event;
+import io.tripline.event.json.JsonDocument;
+import io.tripline.rule.Rule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That an event matched a rule. Made by {@code detection.DetectionPipeline}. Holds where the event's JSON lies in
+ * its body, not the document, which is made anew when it is asked for: a body may hold very many matches.
+ */
+public final class Alert {
+
+    private final String id;
+    private final Rule rule;
+    private final int generation;
+    private final byte[] body;
+    private final int offset;
+    private final int length;
+    private final Instant receivedAt;
+    private final Instant detectedAt;
+    private final boolean late;
+
+    private Alert(
+            String id,
+            Rule rule,
+            int generation,
+            byte[] body,
+            int offset,
+            int length,
+            Instant receivedAt,
+            Instant detectedAt,
+            boolean late) {
+        this.id = id;
+        this.rule = rule;
+        this.generation = generation;
+        this.body = body;
+        this.offset = offset;
+        this.length = length;
+        this.receivedAt = receivedAt;
+        this.detectedAt = detectedAt;
+        this.late = late;
+    }
+
+    /**
+     * The alert of a rule on an event.
+     *
+     * @param tenant whose event it is; part of the alert's identity
+     * @param generation of the rules in force
+     * @param receivedAt when the request arrived, by which the event's age is told
+     * @param detectedAt when the event was judged
+     */
+    public static Alert of(
+            Event event, Rule rule, int generation, String tenant, Instant receivedAt, Instant detectedAt) {
+        Map<String, @Nullable Object> document =
+                JsonDocument.readExpanded(event.body(), event.offset(), event.length());
+        return new Alert(
+                AlertIdentity.of(tenant, rule.id(), document),
+                rule,
+                generation,
+                event.body(),
+                event.offset(),
+                event.length(),
+                receivedAt,
+                detectedAt,
+                isLate(document, rule, receivedAt));
+    }
+
+    /** Older at receipt than the rule looks back, by the field that the rule names, else by {@code @timestamp}. */
+    private static boolean isLate(Map<String, @Nullable Object> document, Rule rule, Instant receivedAt) {
+        String override = rule.timestampOverride();
+        Instant time = override == null ? null : Values.time(document, override);
+        if (time == null) {
+            time = Values.time(document, "@timestamp");
+        }
+        return time != null && Duration.between(time, receivedAt).compareTo(rule.from().span()) > 0;
+    }
+
+    /** 64 hex digits; the same for a repeat of the same event. */
+    public String id() {
+        return id;
+    }
+
+    /** The rule that matched. */
+    public Rule rule() {
+        return rule;
+    }
+
+    /** When the event was judged. */
+    public Instant detectedAt() {
+        return detectedAt;
+    }
+
+    /** Whether the event was older than the rule's look-back when it arrived. */
+    public boolean isLate() {
+        return late;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    Instant receivedAt() {
+        return receivedAt;
+    }
+
+    /** The event with its keys expanded; a new one each time. */
+    Map<String, @Nullable Object> event() {
+        return JsonDocument.readExpanded(body, offset, length);
+    }
+
+    /** The alert as a document, see {@link AlertDocument}; a new one each time. */
+    public Map<String, @Nullable Object> document() {
+        return AlertDocument.of(this);
+    }
+}

@@ -1,0 +1,69 @@
+package io.tripline.alert;
+
+import io.tripline.event.json.JsonDocument;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An alert's id: 64 hex digits that are the same whenever the same event meets the same rule, so that a repeat is
+ * known across requests, restarts and instances. It is the SHA-256 of {@code v1}, tenant, rule, agent and event id,
+ * joined by the unit separator; of an event without an id, its content stands for the last two. The rule's version
+ * and the generation are no part of it.
+ */
+final class AlertIdentity {
+
+    private static final String SCHEME = "v1";
+    private static final String SEPARATOR = "\u001F";
+
+    /** What shippers and ingest pipelines add on the way, different each time the same event is sent. */
+    private static final String[] ADDED_ON_THE_WAY = {"date", "_time", "ingest"};
+
+    private AlertIdentity() {}
+
+    /** The id of the alert of a rule on an event, given as a document with its keys expanded. */
+    static String of(String tenant, String ruleId, Map<String, @Nullable Object> event) {
+        String eventId = Values.text(event, "event.id");
+        return eventId == null || eventId.isEmpty()
+                ? sha256(String.join(SEPARATOR, SCHEME, tenant, ruleId, contentOf(event)))
+                : sha256(String.join(SEPARATOR, SCHEME, tenant, ruleId, agentId(event), eventId));
+    }
+
+    private static String agentId(Map<String, @Nullable Object> event) {
+        String id = Values.text(event, "agent.id");
+        return id == null ? "" : id;
+    }
+
+    private static String contentOf(Map<String, @Nullable Object> event) {
+        Map<String, @Nullable Object> canonical = JsonDocument.sorted(event);
+        for (String key : ADDED_ON_THE_WAY) {
+            canonical.remove(key);
+        }
+        if (canonical.get("event") instanceof Map<?, ?> inner) {
+            inner.remove("ingested");
+            if (inner.isEmpty()) {
+                canonical.remove("event");
+            }
+        }
+        return hex(sha256().digest(JsonDocument.write(canonical)));
+    }
+
+    private static String sha256(String text) {
+        return hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String hex(byte[] digest) {
+        return HexFormat.of().formatHex(digest);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.tripline.alert;
+
+import io.tripline.event.Timestamps;
+import io.tripline.event.json.JsonNumber;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes fields of a document whose keys are expanded, by dotted path. */
+final class Values {
+
+    private static final BigDecimal FARTHEST = BigDecimal.valueOf(Long.MAX_VALUE);
+
+    private Values() {}
+
+    /** All texts of a field: arrays flattened, numbers and booleans as text, null left out. */
+    static List<String> texts(Map<?, ?> document, String path) {
+        List<String> texts = new ArrayList<>();
+        collect(document, path, texts);
+        return texts;
+    }
+
+    /** The first text of a field, or null if it has none. */
+    static @Nullable String text(Map<?, ?> document, String path) {
+        List<String> texts = texts(document, path);
+        return texts.isEmpty() ? null : texts.getFirst();
+    }
+
+    private static void collect(@Nullable Object value, String path, List<String> texts) {
+        switch (value) {
+            case List<?> list -> list.forEach(element -> collect(element, path, texts));
+            case Map<?, ?> object when !path.isEmpty() -> {
+                int dot = path.indexOf('.');
+                String head = dot < 0 ? path : path.substring(0, dot);
+                collect(object.get(head), dot < 0 ? "" : path.substring(dot + 1), texts);
+            }
+            case String text when path.isEmpty() -> texts.add(text);
+            case JsonNumber(String number) when path.isEmpty() -> texts.add(number);
+            case Boolean flag when path.isEmpty() -> texts.add(flag.toString());
+            case null, default -> {}
+        }
+    }
+
+    /** The first time of a field, or null if it has none that can be read. */
+    static @Nullable Instant time(Map<?, ?> document, String path) {
+        String text = text(document, path);
+        if (text == null) {
+            return null;
+        }
+        Instant time = Timestamps.parse(text);
+        return time != null ? time : millis(text);
+    }
+
+    /** Milliseconds with a fraction, as some shippers send them. */
+    private static @Nullable Instant millis(String text) {
+        try {
+            BigDecimal number = text.length() > 40 ? null : new BigDecimal(text);
+            return number == null || number.abs().compareTo(FARTHEST) > 0
+                    ? null
+                    : Instant.ofEpochMilli(number.longValue());
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The object under a key, made if there is none. An array of objects becomes one object with the values of all,
+     * which is how Elasticsearch reads it; a scalar gives way.
+     */
+    static Map<String, @Nullable Object> object(Map<String, @Nullable Object> document, String key) {
+        Map<String, @Nullable Object> object = merged(document.get(key));
+        document.put(key, object);
+        return object;
+    }
+
+    @SuppressWarnings("unchecked") // every map in a document is one of ours
+    private static Map<String, @Nullable Object> merged(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return (Map<String, @Nullable Object>) map;
+        }
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        if (value instanceof List<?> list) {
+            for (Object element : list) {
+                merged(element).forEach((key, inner) -> all.merge(key, listOf(inner), Values::concatenated));
+            }
+        }
+        return all;
+    }
+
+    private static Object listOf(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        List<@Nullable Object> single = new ArrayList<>();
+        single.add(value);
+        return single;
+    }
+
+    private static Object concatenated(Object first, Object second) {
+        List<@Nullable Object> all = new ArrayList<>((List<?>) first);
+        all.addAll((List<?>) second);
+        return all;
+    }
+}

@@ -1,0 +1,83 @@
+package io.tripline.detection;
+
+import io.tripline.event.EventError;
+import io.tripline.rule.Rule;
+import io.tripline.rule.RuleCatalog;
+import java.time.Duration;
+
+/**
+ * What is counted. For every intake and at every moment between requests:
+ *
+ * <ul>
+ *   <li>received = evaluated + rejected;
+ *   <li>for each rule, matches = alerts created + alerts duplicate.
+ * </ul>
+ *
+ * <p>A request that is refused, and a dry run, move none of these. Worth an alarm: rules failed, rule errors,
+ * rejected events, refused requests.
+ */
+public interface DetectionMetrics {
+
+    /** Counts nothing. */
+    DetectionMetrics NONE =
+            new DetectionMetrics() {
+                @Override
+                public void rulesInForce(RuleCatalog catalog) {}
+
+                @Override
+                public void evaluated(Intake intake, int events, Duration took) {}
+
+                @Override
+                public void rejected(Intake intake, EventError.Kind kind, int events) {}
+
+                @Override
+                public void eventAge(Intake intake, Duration age) {}
+
+                @Override
+                public void matched(Rule rule, boolean duplicate) {}
+
+                @Override
+                public void ruleFailed(Rule rule) {}
+
+                @Override
+                public void refused(Intake intake, String reason) {}
+            };
+
+    /** A generation of rules comes into force; its counters start at 0 where they do not exist. */
+    void rulesInForce(RuleCatalog catalog);
+
+    /**
+     * A request was judged.
+     *
+     * @param events how many of its events were, received and evaluated
+     * @param took the time from the body's last byte to the verdicts stored
+     */
+    void evaluated(Intake intake, int events, Duration took);
+
+    /** Events that were received and could not be read, for a reason. */
+    void rejected(Intake intake, EventError.Kind kind, int events);
+
+    /**
+     * An evaluated event's age.
+     *
+     * @param age receipt minus the event's own time; negative where its clock is ahead
+     */
+    void eventAge(Intake intake, Duration age);
+
+    /**
+     * An event matched a rule.
+     *
+     * @param duplicate whether the alert was known, so that no new one was created
+     */
+    void matched(Rule rule, boolean duplicate);
+
+    /** A rule failed on an event; the other rules judged it all the same. */
+    void ruleFailed(Rule rule);
+
+    /**
+     * A request of which nothing was judged.
+     *
+     * @param reason of a bounded set, lower case, for instance {@code too_large}
+     */
+    void refused(Intake intake, String reason);
+}

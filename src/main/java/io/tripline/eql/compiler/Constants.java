@@ -1,0 +1,221 @@
+package io.tripline.eql.compiler;
+
+import io.tripline.eql.ast.Expression.Comparison.Operator;
+import io.tripline.event.Field;
+import io.tripline.event.FieldType;
+import io.tripline.event.IpAddress;
+import io.tripline.event.Timestamps;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A constant beside a field: what {@code field operator constant} asks of a value depends on the field's type, not on
+ * the constant's. Elasticsearch checks neither before it runs the query; what would fail then is refused here.
+ */
+final class Constants {
+
+    private static final int IPV4_BITS = 32;
+    private static final int IPV6_BITS = 128;
+
+    private Constants() {}
+
+    /** A constant that a field of this type cannot be compared with; the message says what is possible. */
+    static final class Unfit extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final boolean unsupported;
+
+        Unfit(String message, boolean unsupported) {
+            super(message, null, false, false);
+            this.unsupported = unsupported;
+        }
+
+        /** Whether Elasticsearch would take it and we do not yet. */
+        boolean isUnsupported() {
+            return unsupported;
+        }
+    }
+
+    /**
+     * The test of {@code field operator constant}.
+     *
+     * @param operator any but {@link Operator#NOT_EQUAL}, which is the negation of equality around the leaf
+     * @param constant not null
+     */
+    static ValueTest comparison(Field field, Operator operator, Object constant) throws Unfit {
+        return switch (field.type()) {
+            case KEYWORD -> test(operator, text(constant));
+            case BOOLEAN -> test(operator, flag(field, constant));
+            case LONG -> whole(field, operator, constant, Long.MIN_VALUE, Long.MAX_VALUE);
+            case INTEGER -> whole(field, operator, constant, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case SHORT -> whole(field, operator, constant, Short.MIN_VALUE, Short.MAX_VALUE);
+            case BYTE -> whole(field, operator, constant, Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case UNSIGNED_LONG -> unsigned(field, operator, constant);
+            case DOUBLE -> test(operator, decimal(field, constant).doubleValue());
+            case FLOAT -> test(operator, (double) decimal(field, constant).floatValue());
+            case IP -> address(field, operator, constant);
+            case DATE -> test(operator, instant(field, constant));
+            case VERSION -> throw new Unfit("comparing the version field '%s' is not supported yet".formatted(field.path()), true);
+            case TEXT -> throw new Unfit(textField(field), false);
+            case OTHER -> throw new Unfit("'%s' has a type that EQL cannot query".formatted(field.path()), false);
+            case UNKNOWN -> byArrival(field, operator, constant);
+        };
+    }
+
+    /** Why an analysed text cannot be queried, and what to write. */
+    static String textField(Field field) {
+        int dot = field.path().lastIndexOf('.');
+        String hint =
+                field.path().endsWith(".text") ? "; write '%s'".formatted(field.path().substring(0, dot)) : "";
+        return "'%s' is analysed text, which EQL cannot compare%s".formatted(field.path(), hint);
+    }
+
+    /** A constant as a keyword's text: numbers as Java prints them, as Elasticsearch does. */
+    static String text(Object constant) {
+        return constant.toString();
+    }
+
+    private static ValueTest test(Operator operator, Comparable<?> constant) {
+        return operator == Operator.EQUAL ? new ValueTest.Equals(constant) : new ValueTest.Ordered(operator, constant);
+    }
+
+    private static Boolean flag(Field field, Object constant) throws Unfit {
+        return switch (String.valueOf(constant)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw unfit(field, "true or false", constant);
+        };
+    }
+
+    private static BigDecimal decimal(Field field, Object constant) throws Unfit {
+        try {
+            if (constant instanceof Double number) {
+                return BigDecimal.valueOf(number);
+            }
+            if (!(constant instanceof Boolean) && constant.toString().length() <= 1000) {
+                return new BigDecimal(constant.toString());
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw unfit(field, "a number", constant);
+    }
+
+    private static ValueTest whole(Field field, Operator operator, Object constant, long min, long max) throws Unfit {
+        BigDecimal number = decimal(field, constant);
+        if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0) {
+            if (operator == Operator.EQUAL) {
+                return new ValueTest.Never();
+            }
+            throw unfit(field, "a number from %d to %d".formatted(min, max), constant);
+        }
+        BigDecimal bound = wholeBound(operator, number);
+        if (bound.compareTo(number) == 0) {
+            return test(operator, number.longValueExact());
+        }
+        return operator == Operator.EQUAL
+                ? new ValueTest.Never()
+                : test(inclusive(operator), bound.longValueExact());
+    }
+
+    private static ValueTest unsigned(Field field, Operator operator, Object constant) throws Unfit {
+        BigDecimal number = decimal(field, constant);
+        if (number.precision() - number.scale() > 1000) {
+            throw unfit(field, "a number that can be one of its values", constant);
+        }
+        BigInteger bound = wholeBound(operator, number).toBigInteger();
+        if (new BigDecimal(bound).compareTo(number) == 0) {
+            return test(operator, bound);
+        }
+        return operator == Operator.EQUAL ? new ValueTest.Never() : test(inclusive(operator), bound);
+    }
+
+    /** The nearest whole number on the operator's side: {@code < 4.5} asks for at most 4, {@code > 4.5} for 5. */
+    private static BigDecimal wholeBound(Operator operator, BigDecimal number) {
+        boolean isUpper = operator == Operator.LESS || operator == Operator.LESS_OR_EQUAL;
+        return number.setScale(0, isUpper ? RoundingMode.FLOOR : RoundingMode.CEILING);
+    }
+
+    private static Operator inclusive(Operator operator) {
+        return switch (operator) {
+            case LESS, LESS_OR_EQUAL -> Operator.LESS_OR_EQUAL;
+            case GREATER, GREATER_OR_EQUAL -> Operator.GREATER_OR_EQUAL;
+            case EQUAL, NOT_EQUAL -> throw new IllegalArgumentException("expected an ordering, found " + operator);
+        };
+    }
+
+    private static ValueTest address(Field field, Operator operator, Object constant) throws Unfit {
+        String text = constant.toString();
+        int slash = text.indexOf('/');
+        if (slash >= 0 && operator == Operator.EQUAL) {
+            return block(field, text, slash);
+        }
+        IpAddress address = IpAddress.parse(text);
+        if (address == null) {
+            throw unfit(
+                    field, operator == Operator.EQUAL ? "an IP address or a block such as 10.0.0.0/8" : "an IP address", constant);
+        }
+        return test(operator, address);
+    }
+
+    private static ValueTest block(Field field, String text, int slash) throws Unfit {
+        String host = text.substring(0, slash);
+        IpAddress address = IpAddress.parse(host);
+        String digits = text.substring(slash + 1);
+        boolean v4 = host.indexOf(':') < 0;
+        int most = v4 ? IPV4_BITS : IPV6_BITS;
+        int bits = digits.matches("\\d{1,3}") ? Integer.parseInt(digits) : Integer.MAX_VALUE;
+        if (address == null || bits > most) {
+            throw unfit(field, "an IP address or a block such as 10.0.0.0/8", text);
+        }
+        return new ValueTest.InBlock(address, v4 ? bits + IPV6_BITS - IPV4_BITS : bits);
+    }
+
+    private static Instant instant(Field field, Object constant) throws Unfit {
+        if (constant instanceof Long || constant instanceof Double) {
+            return Instant.ofEpochMilli(((Number) constant).longValue());
+        }
+        String text = constant.toString();
+        Instant instant = Timestamps.parse(text);
+        if (instant == null || !text.matches(".*:\\d\\d:\\d\\d.*|-?\\d{5,}")) {
+            throw new Unfit(
+                    "comparing the date field '%s' with anything but a time down to the second is not supported yet,"
+                                    .formatted(field.path())
+                            + " found %s".formatted(show(constant)),
+                    true);
+        }
+        return instant;
+    }
+
+    /** Each type that can arrive is asked as if the field were mapped so; where that cannot be, nothing passes. */
+    private static ValueTest byArrival(Field field, Operator operator, Object constant) {
+        return new ValueTest.ByArrival(
+                orNever(field, FieldType.KEYWORD, operator, constant),
+                orNever(field, FieldType.LONG, operator, constant),
+                orNever(field, FieldType.DOUBLE, operator, constant),
+                orNever(field, FieldType.BOOLEAN, operator, constant));
+    }
+
+    private static ValueTest orNever(Field field, FieldType type, Operator operator, Object constant) {
+        try {
+            return comparison(new Field(field.path(), type, Field.UNLIMITED), operator, constant);
+        } catch (Unfit e) {
+            return new ValueTest.Never();
+        }
+    }
+
+    private static Unfit unfit(Field field, String expected, @Nullable Object found) {
+        return new Unfit(
+                "expected %s beside the %s field '%s', found %s"
+                        .formatted(expected, field.type().label(), field.path(), show(found)),
+                false);
+    }
+
+    private static String show(@Nullable Object constant) {
+        return constant instanceof String text ? '"' + text + '"' : String.valueOf(constant);
+    }
+}

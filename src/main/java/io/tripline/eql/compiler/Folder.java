@@ -1,0 +1,143 @@
+package io.tripline.eql.compiler;
+
+import io.tripline.eql.Span;
+import io.tripline.eql.ast.Expression;
+import io.tripline.eql.ast.Expression.And;
+import io.tripline.eql.ast.Expression.Comparison;
+import io.tripline.eql.ast.Expression.Literal;
+import io.tripline.eql.ast.Expression.Not;
+import io.tripline.eql.ast.Expression.Or;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out what does not depend on the event. Among constants the logic is three-valued ({@code false and null} is
+ * false, {@code not null} is null); next to something that does depend on the event, {@code null or X} is X and {@code
+ * null and X} is null, as Elasticsearch's optimiser has it.
+ */
+final class Folder {
+
+    private Folder() {}
+
+    static Expression fold(Expression expression) {
+        return switch (expression) {
+            case Literal literal -> literal;
+            case Expression.FieldReference field -> field;
+            case Not(Span span, Expression operand) -> not(span, fold(operand));
+            case And(Span span, List<Expression> terms) -> and(span, foldAll(terms));
+            case Or(Span span, List<Expression> terms) -> or(span, foldAll(terms));
+            case Comparison comparison -> comparison(comparison);
+            case Expression.In(Span span, Expression value, List<Expression> items, boolean insensitive) ->
+                    new Expression.In(span, fold(value), foldAll(items), insensitive);
+            case Expression.PatternMatch(var span, var operator, Expression value, var patterns) ->
+                    new Expression.PatternMatch(span, operator, fold(value), patterns);
+            case Expression.Arithmetic(var span, var operator, Expression left, Expression right) ->
+                    new Expression.Arithmetic(span, operator, fold(left), fold(right));
+            case Expression.Negation(Span span, Expression operand) ->
+                    new Expression.Negation(span, fold(operand));
+            case Expression.FunctionCall(Span span, String name, boolean insensitive, List<Expression> arguments) ->
+                    new Expression.FunctionCall(span, name, insensitive, foldAll(arguments));
+        };
+    }
+
+    private static List<Expression> foldAll(List<Expression> expressions) {
+        return expressions.stream().map(Folder::fold).toList();
+    }
+
+    private static Expression not(Span span, Expression operand) {
+        return switch (operand) {
+            case Literal(var _, Boolean value) -> new Literal(span, !value);
+            case Literal(var _, var value) when value == null -> new Literal(span, null);
+            default -> new Not(span, operand);
+        };
+    }
+
+    private static Expression and(Span span, List<Expression> terms) {
+        List<Expression> rest = new ArrayList<>();
+        boolean isNull = false;
+        for (Expression term : terms) {
+            if (isConstant(term, false)) {
+                return new Literal(span, false);
+            }
+            isNull |= isConstant(term, null);
+            if (!isConstant(term, true)) {
+                rest.add(term);
+            }
+        }
+        if (isNull) {
+            return new Literal(span, null);
+        }
+        return switch (rest.size()) {
+            case 0 -> new Literal(span, true);
+            case 1 -> rest.getFirst();
+            default -> new And(span, rest);
+        };
+    }
+
+    private static Expression or(Span span, List<Expression> terms) {
+        List<Expression> rest = new ArrayList<>();
+        boolean isNull = false;
+        for (Expression term : terms) {
+            if (isConstant(term, true)) {
+                return new Literal(span, true);
+            }
+            isNull |= isConstant(term, null);
+            if (!isConstant(term, false) && !isConstant(term, null)) {
+                rest.add(term);
+            }
+        }
+        return switch (rest.size()) {
+            case 0 -> new Literal(span, isNull ? null : (Object) false);
+            case 1 -> rest.getFirst();
+            default -> new Or(span, rest);
+        };
+    }
+
+    private static boolean isConstant(Expression term, @Nullable Object value) {
+        return term instanceof Literal literal && Objects.equals(literal.value(), value);
+    }
+
+    private static Expression comparison(Comparison whole) {
+        Expression left = fold(whole.left());
+        Expression right = fold(whole.right());
+        if (left instanceof Literal(var _, Object a) && right instanceof Literal(var _, Object b)) {
+            return new Literal(whole.span(), compare(whole.operator(), a, b));
+        }
+        return left instanceof Literal
+                ? new Comparison(whole.span(), whole.operator().flip(), right, left)
+                : new Comparison(whole.span(), whole.operator(), left, right);
+    }
+
+    /** The verdict on two constants; null if one is null (but for equality with null) or they do not compare. */
+    private static @Nullable Boolean compare(Comparison.Operator operator, @Nullable Object a, @Nullable Object b) {
+        if (a == null || b == null) {
+            return switch (operator) {
+                case EQUAL -> a == null && b == null;
+                case NOT_EQUAL -> a != null || b != null;
+                case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> null;
+            };
+        }
+        Integer order = order(a, b);
+        return switch (operator) {
+            case EQUAL -> order != null && order == 0;
+            case NOT_EQUAL -> order == null || order != 0;
+            case LESS -> order == null ? null : (Boolean) (order < 0);
+            case LESS_OR_EQUAL -> order == null ? null : (Boolean) (order <= 0);
+            case GREATER -> order == null ? null : (Boolean) (order > 0);
+            case GREATER_OR_EQUAL -> order == null ? null : (Boolean) (order >= 0);
+        };
+    }
+
+    private static @Nullable Integer order(Object a, Object b) {
+        if (a instanceof Number && b instanceof Number) {
+            return new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString()));
+        }
+        if (a instanceof String x && b instanceof String y) {
+            return x.compareTo(y);
+        }
+        return a instanceof Boolean x && b instanceof Boolean y ? (Integer) x.compareTo(y) : null;
+    }
+}

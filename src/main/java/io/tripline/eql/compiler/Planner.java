@@ -1,0 +1,308 @@
+package io.tripline.eql.compiler;
+
+import io.tripline.eql.Diagnostic;
+import io.tripline.eql.Schema;
+import io.tripline.eql.Span;
+import io.tripline.eql.ast.Expression;
+import io.tripline.eql.ast.Expression.Comparison;
+import io.tripline.eql.ast.Expression.Comparison.Operator;
+import io.tripline.eql.ast.Expression.FieldReference;
+import io.tripline.eql.ast.Expression.In;
+import io.tripline.eql.ast.Expression.Literal;
+import io.tripline.eql.ast.Expression.PatternMatch;
+import io.tripline.event.Field;
+import io.tripline.event.FieldTable;
+import io.tripline.event.FieldType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tree to matcher nodes, checking types on the way: every decision that the field's type and the constants allow is
+ * taken here, once. Goes on after a fault, so that all faults of a query are found. One per query.
+ */
+final class Planner {
+
+    private static final Node FAULTY = new Node.Constant(false);
+
+    private final Schema schema;
+    private final FieldTable.Builder table;
+    private final boolean optimised;
+    private final List<Diagnostic> diagnostics = new ArrayList<>();
+    private final SortedMap<String, FieldType> fields = new TreeMap<>();
+
+    Planner(Schema schema, FieldTable.Builder table, boolean optimised) {
+        this.schema = schema;
+        this.table = table;
+        this.optimised = optimised;
+    }
+
+    List<Diagnostic> diagnostics() {
+        return diagnostics;
+    }
+
+    /** The fields that the planned conditions read, by path. */
+    SortedMap<String, FieldType> fields() {
+        return fields;
+    }
+
+    Node condition(Expression expression) {
+        return switch (expression) {
+            case Expression.And and -> new Node.AllOf(and.terms().stream().map(this::condition).toList());
+            case Expression.Or or -> new Node.AnyOf(or.terms().stream().map(this::condition).toList());
+            case Expression.Not not -> new Node.Not(condition(not.operand()));
+            case Comparison comparison -> comparison(comparison);
+            case In in -> in(in);
+            case PatternMatch match -> patternMatch(match);
+            case Literal literal -> literal(literal);
+            case FieldReference field -> bareField(field);
+            case Expression.FunctionCall call -> unsupported(call.span(), "the function '%s'".formatted(call.name()));
+            case Expression.Arithmetic arithmetic -> notACondition(arithmetic);
+            case Expression.Negation negation -> notACondition(negation);
+        };
+    }
+
+    private Node literal(Literal literal) {
+        return switch (literal.value()) {
+            case null -> new Node.Constant(false); // a condition that folds to null selects nothing
+            case Boolean verdict -> new Node.Constant(verdict);
+            default -> notACondition(literal);
+        };
+    }
+
+    private Node notACondition(Expression found) {
+        return fault(found.span(), "expected a condition, found %s; compare it with something".formatted(found));
+    }
+
+    private Node bareField(FieldReference reference) {
+        Field field = resolve(reference);
+        return switch (field.type()) {
+            case BOOLEAN -> leaf(field, new ValueTest.Equals(true));
+            case UNKNOWN -> leaf(field, equalsByArrival(field, true));
+            case KEYWORD, LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT, DATE, IP, VERSION, TEXT, OTHER ->
+                    fault(
+                            reference.span(),
+                            "expected a condition, found the %s field '%s'; compare it with something"
+                                    .formatted(field.type().label(), field.path()));
+        };
+    }
+
+    private ValueTest equalsByArrival(Field field, Object constant) {
+        try {
+            return Constants.comparison(field, Operator.EQUAL, constant);
+        } catch (Constants.Unfit e) {
+            throw new IllegalStateException("an unknown field takes any constant", e);
+        }
+    }
+
+    private Node comparison(Comparison whole) {
+        Expression left = whole.left();
+        return switch (whole.right()) {
+            case Literal constant when left instanceof FieldReference reference ->
+                    fieldComparison(whole, reference, constant);
+            case Literal constant when isCondition(left) -> conditionComparison(whole, left, constant);
+            case Literal _ -> unsupported(left.span(), "a comparison of " + describe(left));
+            case FieldReference right when left instanceof FieldReference ->
+                    fault(
+                            whole.span(),
+                            "expected a constant on one side, found the fields '%s' and '%s'; Elasticsearch compares no"
+                                            .formatted(((FieldReference) left).path(), right.path())
+                                    + " field with a field");
+            default ->
+                    fault(whole.span(), "expected a constant on one side of '%s'".formatted(whole.operator().symbol()));
+        };
+    }
+
+    private Node fieldComparison(Comparison whole, FieldReference reference, Literal literal) {
+        Field field = resolve(reference);
+        Object constant = literal.value();
+        boolean negated = whole.operator() == Operator.NOT_EQUAL;
+        Operator operator = negated ? Operator.EQUAL : whole.operator();
+        if (constant == null) {
+            if (operator != Operator.EQUAL) {
+                return new Node.Constant(false); // ordering with null is null
+            }
+            Node exists = new Node.Exists(field.path(), slot(field));
+            return negated ? exists : new Node.Not(exists);
+        }
+        try {
+            Node leaf = leaf(field, Constants.comparison(field, operator, constant));
+            return negated ? new Node.Not(leaf) : leaf;
+        } catch (Constants.Unfit e) {
+            return unfit(literal.span(), e);
+        }
+    }
+
+    /** {@code (condition) == true} is the condition, {@code == false} and {@code != true} its negation. */
+    private Node conditionComparison(Comparison whole, Expression condition, Literal literal) {
+        boolean isEquality = whole.operator() == Operator.EQUAL || whole.operator() == Operator.NOT_EQUAL;
+        if (!isEquality || !(literal.value() instanceof Boolean wanted)) {
+            return unsupported(whole.span(), "comparing a condition with anything but true or false");
+        }
+        Node node = condition(condition);
+        return wanted == (whole.operator() == Operator.EQUAL) ? node : new Node.Not(node);
+    }
+
+    private static boolean isCondition(Expression expression) {
+        return switch (expression) {
+            case Expression.And _, Expression.Or _, Expression.Not _, Comparison _, In _, PatternMatch _ -> true;
+            case Literal _, FieldReference _, Expression.FunctionCall _ -> false;
+            case Expression.Arithmetic _, Expression.Negation _ -> false;
+        };
+    }
+
+    private Node in(In in) {
+        List<Object> constants = new ArrayList<>();
+        for (Expression item : in.items()) {
+            if (!(item instanceof Literal literal)) {
+                return fault(item.span(), "expected a constant in the list, found %s".formatted(item));
+            }
+            if (literal.value() != null) { // null in a list is dropped for a field
+                constants.add(literal.value());
+            }
+        }
+        if (!(in.value() instanceof FieldReference reference)) {
+            return unsupported(in.span(), "'in' after " + describe(in.value()));
+        }
+        Field field = resolve(reference);
+        return in.caseInsensitive()
+                ? textLeaf(field, in, "in~", constants)
+                : inLeaf(field, in, constants);
+    }
+
+    /** Each item is compared as by {@code ==}; what needs no more than equality becomes one set. */
+    private Node inLeaf(Field field, In in, List<Object> constants) {
+        Set<Object> equal = new HashSet<>();
+        List<ValueTest> others = new ArrayList<>();
+        for (int i = 0; i < constants.size(); i++) {
+            Object constant = constants.get(i);
+            if (!fitsList(field.type(), constant)) {
+                return fault(
+                        in.span(),
+                        "expected items that fit the %s field '%s', found %s"
+                                .formatted(field.type().label(), field.path(), constant));
+            }
+            try {
+                ValueTest test = Constants.comparison(field, Operator.EQUAL, constant);
+                if (test instanceof ValueTest.Equals(Object value)) {
+                    equal.add(value);
+                } else {
+                    others.add(test);
+                }
+            } catch (Constants.Unfit e) {
+                return unfit(in.span(), e);
+            }
+        }
+        if (!equal.isEmpty()) {
+            others.addFirst(new ValueTest.OneOf(equal));
+        }
+        return leaf(field, others.size() == 1 ? others.getFirst() : new ValueTest.AnyTest(others));
+    }
+
+    /** Unlike {@code ==}, a list is checked: its items must be of the field's kind. */
+    private static boolean fitsList(FieldType type, Object constant) {
+        return switch (type) {
+            case KEYWORD, IP, VERSION -> constant instanceof String;
+            case BOOLEAN -> constant instanceof Boolean;
+            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT -> constant instanceof Number;
+            case DATE, UNKNOWN, TEXT, OTHER -> true; // what does not fit is said by the comparison itself
+        };
+    }
+
+    private Node patternMatch(PatternMatch match) {
+        String symbol = match.kind().symbol();
+        List<Object> patterns = new ArrayList<>();
+        for (Literal pattern : match.patterns()) {
+            if (!(pattern.value() instanceof String)) {
+                return fault(
+                        pattern.span(),
+                        "expected a string after '%s', found %s; compare numbers and booleans with '=='"
+                                .formatted(symbol, pattern));
+            }
+            patterns.add(pattern.value());
+        }
+        boolean isRegex =
+                match.kind() == PatternMatch.Kind.REGEX
+                        || match.kind() == PatternMatch.Kind.REGEX_INSENSITIVE;
+        if (isRegex) {
+            return unsupported(match.span(), "'%s'".formatted(symbol));
+        }
+        return match.value() instanceof FieldReference reference
+                ? textLeaf(resolve(reference), match, symbol, patterns)
+                : unsupported(match.span(), "'%s' after %s".formatted(symbol, describe(match.value())));
+    }
+
+    /** An operator that takes strings only: {@code in~}, {@code :}, {@code like}, {@code like~}. */
+    private Node textLeaf(Field field, Expression whole, String symbol, List<Object> constants) {
+        List<String> texts = new ArrayList<>();
+        for (Object constant : constants) {
+            if (!(constant instanceof String text)) {
+                return fault(whole.span(), "expected strings after '%s', found %s".formatted(symbol, constant));
+            }
+            texts.add(text);
+        }
+        return switch (field.type()) {
+            case KEYWORD -> leaf(field, textTest(whole, texts));
+            case UNKNOWN -> leaf(field, ValueTest.onText(textTest(whole, texts)));
+            case TEXT -> fault(whole.span(), Constants.textField(field));
+            case BOOLEAN, LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT, DATE, IP, VERSION, OTHER ->
+                    fault(
+                            whole.span(),
+                            "expected a keyword field before '%s', found the %s field '%s'; write '=='"
+                                    .formatted(symbol, field.type().label(), field.path()));
+        };
+    }
+
+    private ValueTest textTest(Expression whole, List<String> texts) {
+        if (whole instanceof In) {
+            Set<String> folded = new HashSet<>();
+            texts.forEach(text -> folded.add(AsciiCase.fold(text)));
+            return new ValueTest.OneOfIgnoringCase(folded);
+        }
+        boolean ignoresCase = ((PatternMatch) whole).kind() != PatternMatch.Kind.LIKE;
+        return optimised ? WildcardAutomaton.of(texts, ignoresCase) : new WildcardLoop(texts, ignoresCase);
+    }
+
+    private Field resolve(FieldReference reference) {
+        Field field = schema.field(reference.path());
+        fields.put(field.path(), field.type());
+        return field;
+    }
+
+    private Node leaf(Field field, ValueTest test) {
+        return new Node.SomeValue(field.path(), slot(field), test);
+    }
+
+    private int slot(Field field) {
+        return table.slotOf(field);
+    }
+
+    private Node fault(Span span, String message) {
+        diagnostics.add(Diagnostic.type(span, message));
+        return FAULTY;
+    }
+
+    private Node unfit(Span span, Constants.Unfit unfit) {
+        String message = String.valueOf(unfit.getMessage());
+        diagnostics.add(unfit.isUnsupported() ? Diagnostic.unsupported(span, message) : Diagnostic.type(span, message));
+        return FAULTY;
+    }
+
+    private Node unsupported(Span span, String what) {
+        diagnostics.add(Diagnostic.unsupported(span, what + " is not supported yet"));
+        return FAULTY;
+    }
+
+    private static String describe(@Nullable Expression expression) {
+        return switch (expression) {
+            case Expression.FunctionCall call -> "the function '%s'".formatted(call.name());
+            case Expression.Arithmetic _, Expression.Negation _ -> "an arithmetic expression";
+            case Literal literal -> "the constant " + literal;
+            case null, default -> "a condition";
+        };
+    }
+}

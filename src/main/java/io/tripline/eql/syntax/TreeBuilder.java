@@ -1,0 +1,369 @@
+package io.tripline.eql.syntax;
+
+import io.tripline.eql.Span;
+import io.tripline.eql.ast.Expression;
+import io.tripline.eql.ast.Expression.Literal;
+import io.tripline.eql.ast.Query;
+import io.tripline.eql.syntax.EqlGrammarParser.AndConditionContext;
+import io.tripline.eql.syntax.EqlGrammarParser.CallPrimaryContext;
+import io.tripline.eql.syntax.EqlGrammarParser.CategoryContext;
+import io.tripline.eql.syntax.EqlGrammarParser.ComparisonConditionContext;
+import io.tripline.eql.syntax.EqlGrammarParser.ComparisonOperatorContext;
+import io.tripline.eql.syntax.EqlGrammarParser.ConditionContext;
+import io.tripline.eql.syntax.EqlGrammarParser.ConstantContext;
+import io.tripline.eql.syntax.EqlGrammarParser.ConstantPrimaryContext;
+import io.tripline.eql.syntax.EqlGrammarParser.EventQueryContext;
+import io.tripline.eql.syntax.EqlGrammarParser.EventStatementContext;
+import io.tripline.eql.syntax.EqlGrammarParser.FieldPrimaryContext;
+import io.tripline.eql.syntax.EqlGrammarParser.GroupPrimaryContext;
+import io.tripline.eql.syntax.EqlGrammarParser.InPredicateContext;
+import io.tripline.eql.syntax.EqlGrammarParser.NotConditionContext;
+import io.tripline.eql.syntax.EqlGrammarParser.OperandContext;
+import io.tripline.eql.syntax.EqlGrammarParser.OrConditionContext;
+import io.tripline.eql.syntax.EqlGrammarParser.PatternPredicateContext;
+import io.tripline.eql.syntax.EqlGrammarParser.PipeContext;
+import io.tripline.eql.syntax.EqlGrammarParser.PredicateContext;
+import io.tripline.eql.syntax.EqlGrammarParser.PrimaryContext;
+import io.tripline.eql.syntax.EqlGrammarParser.PrimaryOperandContext;
+import io.tripline.eql.syntax.EqlGrammarParser.ProductOperandContext;
+import io.tripline.eql.syntax.EqlGrammarParser.SampleStatementContext;
+import io.tripline.eql.syntax.EqlGrammarParser.SequenceStatementContext;
+import io.tripline.eql.syntax.EqlGrammarParser.SequenceTermContext;
+import io.tripline.eql.syntax.EqlGrammarParser.SignedOperandContext;
+import io.tripline.eql.syntax.EqlGrammarParser.SingleQueryContext;
+import io.tripline.eql.syntax.EqlGrammarParser.StringContext;
+import io.tripline.eql.syntax.EqlGrammarParser.SumOperandContext;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ANTLR's tree to ours. Refuses what the grammar lets pass on purpose: foreign quotes, {@code =}, array indexes,
+ * bad escapes. Chains of {@code and} and {@code or} are flattened in a loop, since they may be thousands long.
+ */
+final class TreeBuilder {
+
+    private static final int HEX = 16;
+
+    private final SyntaxErrors errors;
+
+    TreeBuilder(SyntaxErrors errors) {
+        this.errors = errors;
+    }
+
+    static Span span(Token token) {
+        int start = token.getStartIndex();
+        return new Span(start, Math.max(start, token.getStopIndex() + 1));
+    }
+
+    private static Span span(ParserRuleContext context) {
+        return span(context.getStart()).to(span(context.getStop()));
+    }
+
+    Query query(SingleQueryContext context) {
+        List<Query.Pipe> pipes = context.pipe().stream().map(this::pipe).toList();
+        return switch (context.query()) {
+            case EventStatementContext event -> eventQuery(event.eventQuery(), pipes);
+            case SequenceStatementContext sequence ->
+                    new Query.Sequence(span(sequence), terms(sequence.sequenceTerm()));
+            case SampleStatementContext sample -> new Query.Sample(span(sample), terms(sample.sequenceTerm()));
+            default -> throw unknown(context.query());
+        };
+    }
+
+    private List<Query.EventQuery> terms(List<SequenceTermContext> terms) {
+        return terms.stream().map(term -> eventQuery(term.eventQuery(), List.of())).toList();
+    }
+
+    private Query.EventQuery eventQuery(EventQueryContext context, List<Query.Pipe> pipes) {
+        return new Query.EventQuery(
+                span(context), category(context.category()), condition(context.condition()), pipes);
+    }
+
+    private @Nullable String category(CategoryContext context) {
+        if (context.ANY() != null) {
+            return null;
+        }
+        return context.string() == null ? context.getText() : string(context.string());
+    }
+
+    private Query.Pipe pipe(PipeContext context) {
+        return new Query.Pipe(
+                span(context),
+                context.IDENTIFIER().getText(),
+                context.operand().stream().map(this::operand).toList());
+    }
+
+    Expression condition(ConditionContext context) {
+        return switch (context) {
+            case NotConditionContext not -> new Expression.Not(span(not), condition(not.condition()));
+            case AndConditionContext and -> new Expression.And(span(and), chain(and, AndConditionContext.class));
+            case OrConditionContext or -> new Expression.Or(span(or), chain(or, OrConditionContext.class));
+            case ComparisonConditionContext comparison -> comparison(comparison);
+            default -> throw unknown(context);
+        };
+    }
+
+    /** The terms of {@code a and b and c}, which ANTLR nests to the left. */
+    private List<Expression> chain(ConditionContext chain, Class<? extends ConditionContext> link) {
+        List<Expression> terms = new ArrayList<>();
+        ConditionContext rest = chain;
+        while (link.isInstance(rest)) {
+            List<ConditionContext> sides = rest.getRuleContexts(ConditionContext.class);
+            terms.add(condition(sides.get(1)));
+            rest = sides.get(0);
+        }
+        terms.add(condition(rest));
+        Collections.reverse(terms);
+        return terms;
+    }
+
+    private Expression comparison(ComparisonConditionContext context) {
+        Expression left = operand(context.operand(0));
+        ComparisonOperatorContext operator = context.comparisonOperator();
+        return operator == null
+                ? left
+                : new Expression.Comparison(span(context), operator(operator), left, operand(context.operand(1)));
+    }
+
+    private Expression.Comparison.Operator operator(ComparisonOperatorContext context) {
+        return switch (context.getStart().getType()) {
+            case EqlGrammarLexer.EQUAL -> Expression.Comparison.Operator.EQUAL;
+            case EqlGrammarLexer.NOT_EQUAL -> Expression.Comparison.Operator.NOT_EQUAL;
+            case EqlGrammarLexer.LESS -> Expression.Comparison.Operator.LESS;
+            case EqlGrammarLexer.LESS_OR_EQUAL -> Expression.Comparison.Operator.LESS_OR_EQUAL;
+            case EqlGrammarLexer.GREATER -> Expression.Comparison.Operator.GREATER;
+            case EqlGrammarLexer.GREATER_OR_EQUAL -> Expression.Comparison.Operator.GREATER_OR_EQUAL;
+            default -> {
+                errors.add(span(context), "found '='; write '==' to compare");
+                yield Expression.Comparison.Operator.EQUAL;
+            }
+        };
+    }
+
+    private Expression operand(OperandContext context) {
+        return switch (context) {
+            case PrimaryOperandContext primary -> predicate(primary);
+            case SignedOperandContext signed -> signed(signed);
+            case ProductOperandContext product ->
+                    arithmetic(product, operation(product), product.operand(0), product.operand(1));
+            case SumOperandContext sum -> arithmetic(sum, operation(sum), sum.operand(0), sum.operand(1));
+            default -> throw unknown(context);
+        };
+    }
+
+    private static Expression.Arithmetic.Operation operation(ProductOperandContext context) {
+        if (context.STAR() != null) {
+            return Expression.Arithmetic.Operation.MULTIPLY;
+        }
+        return context.SLASH() != null
+                ? Expression.Arithmetic.Operation.DIVIDE
+                : Expression.Arithmetic.Operation.MODULO;
+    }
+
+    private static Expression.Arithmetic.Operation operation(SumOperandContext context) {
+        return context.PLUS() != null
+                ? Expression.Arithmetic.Operation.ADD
+                : Expression.Arithmetic.Operation.SUBTRACT;
+    }
+
+    private Expression arithmetic(
+            OperandContext whole, Expression.Arithmetic.Operation operation, OperandContext left, OperandContext right) {
+        return new Expression.Arithmetic(span(whole), operation, operand(left), operand(right));
+    }
+
+    /** A sign before a number belongs to the number; elsewhere it is an operator, {@code +} one that does nothing. */
+    private Expression signed(SignedOperandContext context) {
+        Expression operand = operand(context.operand());
+        if (context.MINUS() == null) {
+            return operand;
+        }
+        Span span = span(context);
+        return switch (operand) {
+            case Literal(var _, Long number) -> new Literal(span, whole(BigInteger.valueOf(number).negate()));
+            case Literal(var _, BigInteger number) -> new Literal(span, whole(number.negate()));
+            case Literal(var _, Double number) -> new Literal(span, -number);
+            default -> new Expression.Negation(span, operand);
+        };
+    }
+
+    private Expression predicate(PrimaryOperandContext context) {
+        Expression value = primary(context.primary());
+        PredicateContext predicate = context.predicate();
+        Span span = span(context);
+        return switch (predicate) {
+            case null -> value;
+            case InPredicateContext in -> {
+                List<Expression> items = in.condition().stream().map(this::condition).toList();
+                Expression set = new Expression.In(span, value, items, in.IN_INSENSITIVE() != null);
+                yield in.NOT() == null ? set : new Expression.Not(span, set);
+            }
+            case PatternPredicateContext match ->
+                    new Expression.PatternMatch(
+                            span, kind(match), value, match.constant().stream().map(this::constant).toList());
+            default -> throw unknown(predicate);
+        };
+    }
+
+    private static Expression.PatternMatch.Kind kind(PatternPredicateContext context) {
+        return switch (context.patternOperator().getStart().getType()) {
+            case EqlGrammarLexer.COLON -> Expression.PatternMatch.Kind.COLON;
+            case EqlGrammarLexer.LIKE -> Expression.PatternMatch.Kind.LIKE;
+            case EqlGrammarLexer.LIKE_INSENSITIVE -> Expression.PatternMatch.Kind.LIKE_INSENSITIVE;
+            case EqlGrammarLexer.REGEX -> Expression.PatternMatch.Kind.REGEX;
+            case EqlGrammarLexer.REGEX_INSENSITIVE -> Expression.PatternMatch.Kind.REGEX_INSENSITIVE;
+            default -> throw unknown(context);
+        };
+    }
+
+    private Expression primary(PrimaryContext context) {
+        return switch (context) {
+            case ConstantPrimaryContext constant -> constant(constant.constant());
+            case GroupPrimaryContext group -> condition(group.condition());
+            case CallPrimaryContext call -> call(call);
+            case FieldPrimaryContext field -> field(field);
+            default -> throw unknown(context);
+        };
+    }
+
+    private Expression call(CallPrimaryContext context) {
+        String name = context.functionName().getText();
+        boolean insensitive = name.endsWith("~");
+        return new Expression.FunctionCall(
+                span(context),
+                insensitive ? name.substring(0, name.length() - 1) : name,
+                insensitive,
+                context.condition().stream().map(this::condition).toList());
+    }
+
+    private Expression field(FieldPrimaryContext context) {
+        if (!context.LEFT_BRACKET().isEmpty()) {
+            errors.add(span(context), "array indexes are not supported; a field compares with any of its values");
+        }
+        List<String> parts = new ArrayList<>();
+        context.name()
+                .forEach(
+                        name ->
+                                parts.add(
+                                        name.QUOTED_IDENTIFIER() == null
+                                                ? name.getText()
+                                                : unquote(name.getText())));
+        String path = String.join(".", parts);
+        if (path.isEmpty()) {
+            errors.add(span(context), "expected a field name between the backticks, found none");
+            path = "?";
+        }
+        return new Expression.FieldReference(span(context), path, context.OPTIONAL() != null);
+    }
+
+    private static String unquote(String quoted) {
+        return quoted.substring(1, quoted.length() - 1).replace("``", "`");
+    }
+
+    private Literal constant(ConstantContext context) {
+        Span span = span(context);
+        if (context.string() != null) {
+            return new Literal(span, string(context.string()));
+        }
+        if (context.number() != null) {
+            String digits = context.number().getText();
+            return new Literal(
+                    span,
+                    context.number().INTEGER() != null ? whole(new BigInteger(digits)) : (Object) decimal(digits, span));
+        }
+        return new Literal(span, context.NULL() != null ? null : (Object) (context.TRUE() != null));
+    }
+
+    private double decimal(String digits, Span span) {
+        double value = Double.parseDouble(digits);
+        if (Double.isInfinite(value)) {
+            errors.add(span, "expected a number that a double can hold, found '%s'".formatted(digits));
+        }
+        return value;
+    }
+
+    /** The smallest type that holds a whole number: a long, an unsigned long, else a double. */
+    private static Object whole(BigInteger value) {
+        if (value.bitLength() < Long.SIZE) {
+            return value.longValue();
+        }
+        return value.signum() > 0 && value.bitLength() == Long.SIZE ? value : (Object) value.doubleValue();
+    }
+
+    private String string(StringContext context) {
+        Token token = context.getStart();
+        String text = token.getText();
+        return switch (token.getType()) {
+            case EqlGrammarLexer.RAW_STRING -> text.substring(3, text.length() - 3);
+            case EqlGrammarLexer.STRING -> unescape(text, token.getStartIndex());
+            default -> {
+                errors.add(
+                        span(token),
+                        "found %s; strings stand in double quotes, and a raw string in three of them"
+                                .formatted(text));
+                yield text;
+            }
+        };
+    }
+
+    private String unescape(String quoted, int start) {
+        StringBuilder text = new StringBuilder(quoted.length());
+        int end = quoted.length() - 1;
+        int at = 1;
+        while (at < end) {
+            char c = quoted.charAt(at++);
+            if (c != '\\') {
+                text.append(c);
+                continue;
+            }
+            switch (quoted.charAt(at)) {
+                case 'b' -> text.append('\b');
+                case 't' -> text.append('\t');
+                case 'n' -> text.append('\n');
+                case 'f' -> text.append('\f');
+                case 'r' -> text.append('\r');
+                case '"', '\'', '\\' -> text.append(quoted.charAt(at));
+                case 'u' -> at = unescapeCodePoint(quoted, at, start, text);
+                default ->
+                        errors.add(
+                                new Span(place(quoted, at - 1, start), place(quoted, at + 1, start)),
+                                "expected one of \\b \\t \\n \\f \\r \\\" \\' \\\\ \\u{…}, found '\\%c'; write '\\\\'"
+                                        .formatted(quoted.charAt(at))
+                                        + " for a backslash, or use a raw string in three double quotes");
+            }
+            at++;
+        }
+        return text.toString();
+    }
+
+    /** Reads <code>u{H…}</code>, 2 to 8 hex digits; returns the place of the closing brace. */
+    private int unescapeCodePoint(String quoted, int u, int start, StringBuilder text) {
+        int close = quoted.indexOf('}', u);
+        boolean isBraced = close > 0 && quoted.charAt(u + 1) == '{';
+        String digits = isBraced ? quoted.substring(u + 2, close) : "";
+        long codePoint = digits.matches("[0-9a-fA-F]{2,8}") ? Long.parseLong(digits, HEX) : -1;
+        boolean isSurrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+        if (codePoint < 0 || codePoint > Character.MAX_CODE_POINT || isSurrogate) {
+            errors.add(
+                    new Span(place(quoted, u - 1, start), place(quoted, (isBraced ? close : u) + 1, start)),
+                    "expected a character as \\u{H…} with 2 to 8 hex digits, at most 10FFFF and no surrogate");
+            return isBraced ? close : u;
+        }
+        text.appendCodePoint((int) codePoint);
+        return close;
+    }
+
+    /** Where in the query the unit of a token lies. */
+    private static int place(String token, int unit, int start) {
+        return start + token.codePointCount(0, unit);
+    }
+
+    private static IllegalStateException unknown(ParseTree context) {
+        return new IllegalStateException("the grammar has a rule that the tree builder lacks: " + context.getClass());
+    }
+}

@@ -1,0 +1,48 @@
+package io.tripline.event;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An IP address in 16 bytes; IPv4 as its IPv4-mapped form, so that {@code ::ffff:10.0.0.1} equals {@code
+ * 10.0.0.1}, as in Elasticsearch's {@code ip} field.
+ *
+ * @param high the first 8 bytes
+ * @param low the last 8 bytes
+ */
+public record IpAddress(long high, long low) implements Comparable<IpAddress> {
+
+    private static final long IPV4_MAPPED = 0xFFFF_0000_0000L;
+
+    /** Four decimal numbers; the shorter forms that the JDK also takes are no addresses in Elasticsearch. */
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+    /**
+     * Reads an IPv4 or IPv6 literal.
+     *
+     * @return the address, or null if the text is none; names are never looked up
+     */
+    public static @Nullable IpAddress parse(String text) {
+        boolean v6 = text.indexOf(':') >= 0;
+        if (v6 ? text.indexOf('%') >= 0 || text.indexOf('[') >= 0 : !IPV4.matcher(text).matches()) {
+            return null;
+        }
+        try {
+            byte[] bytes = InetAddress.ofLiteral(text).getAddress();
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            return bytes.length == 4
+                    ? new IpAddress(0, IPV4_MAPPED | Integer.toUnsignedLong(buffer.getInt()))
+                    : new IpAddress(buffer.getLong(), buffer.getLong());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public int compareTo(IpAddress other) {
+        int byHigh = Long.compareUnsigned(high, other.high);
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+    }
+}

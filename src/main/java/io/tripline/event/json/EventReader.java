@@ -1,0 +1,403 @@
+package io.tripline.event.json;
+
+import io.tripline.event.Event;
+import io.tripline.event.EventError;
+import io.tripline.event.EventError.Kind;
+import io.tripline.event.FieldTable;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads a body: one object, an array of objects, or one object a line. Finds where each event lies, then fills
+ * the slots of a {@link FieldTable} in one streaming pass over it and skips the rest; every event is validated
+ * fully on the way. Made per generation of rules; thread-safe.
+ */
+public final class EventReader {
+
+    /** How a body is cut into events. */
+    public enum Framing {
+        /** Told by the bytes: a value, or lines where the body is two or more lines that each begin a value. */
+        SNIFFED,
+        /** One event a line, whatever the bytes (NDJSON). */
+        LINES
+    }
+
+    private static final int MAX_NUMBER_DIGITS = 1000;
+
+    private final FieldTable table;
+    private final ReadLimits limits;
+    private final JsonFactory strict;
+    private final JsonFactory lenientOnKeys;
+
+    /** A reader that fills the slots of {@code table}. */
+    public EventReader(FieldTable table, ReadLimits limits) {
+        this.table = table;
+        this.limits = limits;
+        this.strict = factory(limits, true);
+        this.lenientOnKeys = factory(limits, false);
+    }
+
+    private static JsonFactory factory(ReadLimits limits, boolean refuseDuplicateKeys) {
+        return JsonFactory.builder()
+                .streamReadConstraints(
+                        StreamReadConstraints.builder()
+                                .maxNestingDepth(limits.maxDepth())
+                                .maxNumberLength(MAX_NUMBER_DIGITS)
+                                .maxStringLength(limits.maxEventBytes())
+                                .maxNameLength(limits.maxEventBytes())
+                                .build())
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, refuseDuplicateKeys)
+                .build();
+    }
+
+    /**
+     * Reads the first {@code length} bytes of a body.
+     *
+     * @param handler gets each event and each error, in order
+     * @throws UnreadableBody if nothing of the body may be judged
+     */
+    public void read(byte[] body, int length, Framing framing, EventHandler handler) {
+        new Pass(body, length, handler).read(framing);
+    }
+
+    /** One body on its way through. */
+    private final class Pass {
+
+        private final byte[] body;
+        private final int end;
+        private final EventHandler handler;
+        private final Event event = new Event(table);
+        private int received;
+
+        Pass(byte[] body, int length, EventHandler handler) {
+            this.body = body;
+            this.end = length;
+            this.handler = handler;
+        }
+
+        void read(Framing framing) {
+            int start = JsonBytes.skipWhitespace(body, startAfterByteOrderMark(), end);
+            if (start == end) {
+                throw UnreadableBody.malformed(
+                        "expected an event, an array of events or one event a line, found an empty body");
+            }
+            if (framing == Framing.LINES) {
+                readLines(start);
+                return;
+            }
+            int valueEnd = JsonBytes.endOfValue(body, start, end);
+            boolean alone = valueEnd >= 0 && JsonBytes.skipWhitespace(body, valueEnd, end) == end;
+            if (!alone && looksLikeLines(start)) {
+                readLines(start);
+            } else if (body[start] == '[') {
+                readArray(start);
+            } else {
+                readSingle(start, alone ? valueEnd : end);
+            }
+        }
+
+        private int startAfterByteOrderMark() {
+            boolean mark = end >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
+            return mark ? 3 : 0;
+        }
+
+        /**
+         * Two or more lines that each begin a value, one of them an object of its own. A value that is laid out
+         * over many lines and breaks off has lines that begin a value, too; but its first line is open.
+         */
+        private boolean looksLikeLines(int start) {
+            int lines = 0;
+            boolean hasObject = false;
+            for (int at = start; at < end; ) {
+                int lineEnd = lineEnd(at);
+                int from = JsonBytes.skipWhitespace(body, at, lineEnd);
+                if (from < lineEnd) {
+                    if (!JsonBytes.beginsValue(body[from])) {
+                        return false;
+                    }
+                    boolean closed =
+                            JsonBytes.endOfValue(body, from, lineEnd) == JsonBytes.trimEnd(body, from, lineEnd);
+                    if (lines == 0 && body[from] == '[' && !closed) {
+                        return false;
+                    }
+                    hasObject |= closed && body[from] == '{';
+                    lines++;
+                }
+                at = lineEnd + 1;
+            }
+            return lines >= 2 && hasObject;
+        }
+
+        private int lineEnd(int from) {
+            int at = from;
+            while (at < end && body[at] != '\n') {
+                at++;
+            }
+            return at;
+        }
+
+        private void readLines(int start) {
+            int line = 1 + newlines(0, start);
+            for (int at = start; at < end; line++) {
+                int lineEnd = lineEnd(at);
+                int from = JsonBytes.skipWhitespace(body, at, lineEnd);
+                if (from < lineEnd) {
+                    accept(from, JsonBytes.trimEnd(body, from, lineEnd), line);
+                }
+                at = lineEnd + 1;
+            }
+        }
+
+        private void readArray(int start) {
+            int at = JsonBytes.skipWhitespace(body, start + 1, end);
+            if (at < end && body[at] == ']') {
+                expectNothingAfter(at + 1);
+                return;
+            }
+            while (true) {
+                int valueEnd = at < end && JsonBytes.beginsValue(body[at]) ? JsonBytes.endOfValue(body, at, end) : -1;
+                int next = valueEnd < 0 ? end : JsonBytes.skipWhitespace(body, valueEnd, end);
+                if (next == end) {
+                    throw brokenArray(at);
+                }
+                if (body[next] != ',' && body[next] != ']') {
+                    throw UnreadableBody.malformed(
+                            "not valid JSON: expected ',' or ']' after element %d at %s"
+                                    .formatted(received, position(next)));
+                }
+                acceptElement(at, valueEnd);
+                if (body[next] == ']') {
+                    expectNothingAfter(next + 1);
+                    return;
+                }
+                at = JsonBytes.skipWhitespace(body, next + 1, end);
+            }
+        }
+
+        private UnreadableBody brokenArray(int at) {
+            String found = at == end ? "the end of the body" : "none that is closed";
+            return UnreadableBody.malformed(
+                    "not valid JSON: expected element %d of the array at %s, found %s"
+                            .formatted(received, position(at), found));
+        }
+
+        private void expectNothingAfter(int at) {
+            int rest = JsonBytes.skipWhitespace(body, at, end);
+            if (rest < end) {
+                throw UnreadableBody.malformed(
+                        "not valid JSON: expected the end of the body at %s; send several events as an array or one a line"
+                                .formatted(position(rest)));
+            }
+        }
+
+        /** An element must be JSON, or the whole array is none; JSON that is no usable event is its own error. */
+        private void acceptElement(int from, int to) {
+            Fault fault = body[from] == '{' ? fill(from, to) : notAnObject(from, to);
+            if (fault != null && (fault.kind == Kind.NOT_JSON || (body[from] != '{' && fault.kind == Kind.TOO_DEEP))) {
+                throw UnreadableBody.malformed(fault.reason);
+            }
+            deliver(fault, 0);
+        }
+
+        private void readSingle(int from, int to) {
+            if (body[from] != '{') {
+                Fault fault = notAnObject(from, to);
+                throw UnreadableBody.malformed(fault.reason);
+            }
+            Fault fault = fill(from, to);
+            if (fault != null) {
+                throw fault.kind == Kind.TOO_LARGE
+                        ? UnreadableBody.tooLarge(fault.reason)
+                        : UnreadableBody.malformed(fault.reason);
+            }
+            deliver(null, 0);
+        }
+
+        private void accept(int from, int to, int line) {
+            deliver(body[from] == '{' ? fill(from, to) : notAnObject(from, to), line);
+        }
+
+        private void deliver(@Nullable Fault fault, int line) {
+            if (received == limits.maxEvents()) {
+                throw UnreadableBody.tooLarge(
+                        "expected at most %d events in one body (tripline.limits.max-events), found more"
+                                .formatted(limits.maxEvents()));
+            }
+            if (fault == null) {
+                handler.event(event);
+            } else {
+                handler.error(new EventError(received, line, fault.kind, fault.reason));
+            }
+            received++;
+        }
+
+        /** Fills the event from the object that begins at {@code from}; null if all is well. */
+        private @Nullable Fault fill(int from, int to) {
+            event.reset(body, from, to - from, received);
+            return check(from, to, strict);
+        }
+
+        private Fault notAnObject(int from, int to) {
+            Fault fault = JsonBytes.beginsValue(body[from]) ? check(from, to, lenientOnKeys) : null;
+            if (fault != null) {
+                return fault;
+            }
+            String found =
+                    switch (body[from]) {
+                        case '[' -> "an array";
+                        case '"' -> "a string";
+                        case 't', 'f' -> "a boolean";
+                        case 'n' -> "null";
+                        default -> JsonBytes.beginsValue(body[from]) ? "a number" : null;
+                    };
+            return found == null
+                    ? new Fault(Kind.NOT_JSON, "not valid JSON at %s: no value begins here".formatted(position(from)))
+                    : new Fault(
+                            Kind.NOT_AN_OBJECT,
+                            "expected an event, a JSON object, found %s at %s".formatted(found, position(from)));
+        }
+
+        private @Nullable Fault check(int from, int to, JsonFactory factory) {
+            if (to - from > limits.maxEventBytes()) {
+                return new Fault(
+                        Kind.TOO_LARGE,
+                        "expected at most %d bytes an event (tripline.limits.max-event-size), found %d"
+                                .formatted(limits.maxEventBytes(), to - from));
+            }
+            int malformed = JsonBytes.malformedUtf8(body, from, to);
+            if (malformed < 0 && to - from > 1 && body[from + 1] == 0) {
+                malformed = from + 1; // else the tokeniser would take the bytes for UTF-16 or UTF-32
+            }
+            if (malformed >= 0) {
+                return new Fault(Kind.NOT_JSON, "not valid UTF-8 at " + position(malformed));
+            }
+            Fault fault = parse(from, to, factory);
+            if (fault != null) {
+                return fault;
+            }
+            int surrogate = JsonBytes.loneSurrogate(body, from, to);
+            return surrogate < 0
+                    ? null
+                    : new Fault(
+                            Kind.LONE_SURROGATE,
+                            "expected both halves of a surrogate pair, found one at " + position(surrogate));
+        }
+
+        private @Nullable Fault parse(int from, int to, JsonFactory factory) {
+            try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), body, from, to - from)) {
+                try {
+                    if (parser.nextToken() == JsonToken.START_OBJECT) {
+                        readObject(parser, table.root());
+                    } else {
+                        parser.skipChildren();
+                    }
+                    if (parser.nextToken() != null) {
+                        return new Fault(
+                                Kind.NOT_JSON,
+                                "not valid JSON: expected nothing after the value, found more at "
+                                        + position(from + offset(parser.currentTokenLocation().getByteOffset())));
+                    }
+                    return null;
+                } catch (JacksonException e) {
+                    return fault(e, parser, from, to, factory);
+                }
+            }
+        }
+
+        private Fault fault(JacksonException e, JsonParser parser, int from, int to, JsonFactory factory) {
+            boolean isConstraint = e instanceof StreamConstraintsException;
+            if (isConstraint && parser.streamReadContext().getNestingDepth() >= limits.maxDepth()) {
+                return new Fault(
+                        Kind.TOO_DEEP,
+                        "expected at most %d levels of nesting (tripline.limits.max-depth), found more"
+                                .formatted(limits.maxDepth()));
+            }
+            int at = e.getLocation() == null ? from : from + offset(e.getLocation().getByteOffset());
+            if (!isConstraint && factory.equals(strict) && parse(from, to, lenientOnKeys) == null) {
+                return new Fault(
+                        Kind.DUPLICATE_KEY,
+                        "expected each key once in an object, found one again at " + position(at));
+            }
+            String what =
+                    e instanceof UnexpectedEndOfInputException
+                            ? "it ends too early"
+                            : firstSentence(String.valueOf(e.getOriginalMessage()));
+            return new Fault(Kind.NOT_JSON, "not valid JSON at %s: %s".formatted(position(at), what));
+        }
+
+        private void readObject(JsonParser parser, FieldTable.Node node) {
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                JsonToken token = parser.nextToken();
+                FieldTable.Node child = node.child(name);
+                if (child == null) {
+                    parser.skipChildren();
+                } else {
+                    readValue(parser, token, child);
+                }
+            }
+        }
+
+        private void readValue(JsonParser parser, JsonToken token, FieldTable.Node node) {
+            switch (token) {
+                case START_OBJECT -> readObject(parser, node);
+                case START_ARRAY -> {
+                    for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+                        readValue(parser, t, node);
+                    }
+                }
+                default -> {
+                    if (node.hasSlot()) {
+                        Object value = FieldValues.of(table.field(node.slot()), token, parser);
+                        if (value != null) {
+                            event.add(node.slot(), value);
+                        }
+                    }
+                }
+            }
+        }
+
+        private int newlines(int from, int to) {
+            int count = 0;
+            for (int at = from; at < to; at++) {
+                if (body[at] == '\n') {
+                    count++;
+                }
+            }
+            return count;
+        }
+
+        private String position(int at) {
+            int lineStart = at;
+            while (lineStart > 0 && body[lineStart - 1] != '\n') {
+                lineStart--;
+            }
+            return "line %d, byte %d".formatted(1 + newlines(0, at), 1 + at - lineStart);
+        }
+
+        private static int offset(long byteOffset) {
+            return (int) Math.max(0, byteOffset);
+        }
+
+        /** The parser's message goes on with where it looked; we say that ourselves. */
+        private static String firstSentence(String message) {
+            int end = message.length();
+            for (String mark : new String[] {"\n", " (start marker", "; was expecting"}) {
+                int at = message.indexOf(mark);
+                if (at >= 0) {
+                    end = Math.min(end, at);
+                }
+            }
+            return message.substring(0, Math.min(end, 160));
+        }
+    }
+
+    private record Fault(Kind kind, String reason) {}
+}

@@ -1,0 +1,143 @@
+package io.tripline.event.json;
+
+import io.tripline.event.Field;
+import io.tripline.event.FieldType;
+import io.tripline.event.IpAddress;
+import io.tripline.event.Timestamps;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Turns a JSON scalar into the value that Elasticsearch would index for a field: numbers and booleans become a
+ * keyword's text, texts become numbers, booleans, dates and addresses where the field's type asks for them.
+ */
+final class FieldValues {
+
+    private static final BigInteger MAX_UNSIGNED = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+
+    /** Below this, a double holds every whole number exactly. */
+    private static final double EXACT = 1L << 53;
+
+    private FieldValues() {}
+
+    /**
+     * The value of a field for the scalar at which the parser stands.
+     *
+     * @return the value, of the class that the field's type names; null if the scalar is {@code null} or the type
+     *     cannot hold it, so that the field has no value by it
+     */
+    static @Nullable Object of(Field field, JsonToken token, JsonParser parser) {
+        return switch (token) {
+            case VALUE_STRING -> ofText(field, parser.getString());
+            case VALUE_TRUE -> ofBoolean(field.type(), true);
+            case VALUE_FALSE -> ofBoolean(field.type(), false);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                    ofNumber(field, parser.getString(), token == JsonToken.VALUE_NUMBER_INT);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Object ofText(Field field, String text) {
+        return switch (field.type()) {
+            case KEYWORD -> text.length() <= field.ignoreAbove() ? text : null;
+            case UNKNOWN, VERSION -> text;
+            case BOOLEAN ->
+                    switch (text) {
+                        case "true" -> true;
+                        case "false", "" -> false;
+                        default -> null;
+                    };
+            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT -> number(field.type(), text);
+            case DATE -> Timestamps.parse(text);
+            case IP -> IpAddress.parse(text);
+            case TEXT, OTHER -> null;
+        };
+    }
+
+    private static @Nullable Object ofBoolean(FieldType type, boolean value) {
+        return switch (type) {
+            case BOOLEAN, UNKNOWN -> value;
+            case KEYWORD -> Boolean.toString(value);
+            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT, DATE, IP, VERSION, TEXT, OTHER -> null;
+        };
+    }
+
+    private static @Nullable Object ofNumber(Field field, String text, boolean whole) {
+        return switch (field.type()) {
+            case KEYWORD -> text.length() <= field.ignoreAbove() ? text : null;
+            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT -> number(field.type(), text);
+            case UNKNOWN -> whole ? wholeByArrival(text) : number(FieldType.DOUBLE, text);
+            case DATE -> number(FieldType.LONG, text) instanceof Long millis ? Timestamps.parse(millis.toString()) : null;
+            case BOOLEAN, IP, VERSION, TEXT, OTHER -> null;
+        };
+    }
+
+    /** As a new field is mapped by what arrives: a whole number is a long, one beyond a long is a double here. */
+    private static @Nullable Object wholeByArrival(String text) {
+        Object asLong = number(FieldType.LONG, text);
+        return asLong != null ? asLong : number(FieldType.DOUBLE, text);
+    }
+
+    private static @Nullable Object number(FieldType type, String text) {
+        double value;
+        try {
+            value = Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+        if (!Double.isFinite(value) || !isDecimal(text)) {
+            return null;
+        }
+        return switch (type) {
+            case DOUBLE -> value;
+            case FLOAT -> Float.isFinite((float) value) ? (Object) (double) (float) value : null;
+            case LONG -> whole(text, value, Long.MIN_VALUE, Long.MAX_VALUE);
+            case INTEGER -> whole(text, value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case SHORT -> whole(text, value, Short.MIN_VALUE, Short.MAX_VALUE);
+            case BYTE -> whole(text, value, Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case UNSIGNED_LONG -> unsigned(text, value);
+            case KEYWORD, BOOLEAN, DATE, IP, VERSION, TEXT, OTHER, UNKNOWN ->
+                    throw new IllegalArgumentException("expected a numeric type, found " + type);
+        };
+    }
+
+    /** Java also reads {@code "0x1p3"}, {@code "1d"} and {@code " 1"}: not numbers of an event. */
+    private static boolean isDecimal(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Cuts the fraction, as Elasticsearch's {@code coerce} does; null outside the range. */
+    private static @Nullable Object whole(String text, double value, long min, long max) {
+        long cut;
+        if (Math.abs(value) < EXACT) {
+            cut = (long) value;
+        } else if (Math.abs(value) < 0x1p64) {
+            BigInteger exact = new BigDecimal(text).toBigInteger();
+            if (exact.bitLength() > 63) {
+                return null;
+            }
+            cut = exact.longValue();
+        } else {
+            return null;
+        }
+        return cut >= min && cut <= max ? cut : null;
+    }
+
+    private static @Nullable Object unsigned(String text, double value) {
+        if (value <= -1 || value > 0x1p64) {
+            return null;
+        }
+        BigInteger cut =
+                value < EXACT ? BigInteger.valueOf((long) value) : new BigDecimal(text).toBigInteger();
+        return cut.compareTo(MAX_UNSIGNED) <= 0 ? cut : null;
+    }
+}

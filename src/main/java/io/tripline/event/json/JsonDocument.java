@@ -1,0 +1,188 @@
+package io.tripline.event.json;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A whole document as plain collections: {@link Map}, {@link List}, {@link String}, {@link JsonNumber}, {@link
+ * Boolean}, null; what we add may also be an {@link Integer} or a {@link Long}. Read for the few events that make
+ * an alert.
+ */
+public final class JsonDocument {
+
+    /** The deepest document that comes of expanding dotted keys; a key that would go deeper stays as it is. */
+    private static final int MAX_EXPANDED_DEPTH = 500;
+
+    /** Sizes were bounded and the JSON validated when the event was read, so no limit stops a second reading. */
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(Integer.MAX_VALUE)
+                                    .maxNameLength(Integer.MAX_VALUE)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
+
+    private JsonDocument() {}
+
+    /**
+     * Reads an event's JSON with dotted keys expanded: {@code {"a.b":1}} becomes {@code {"a":{"b":1}}}, and two
+     * values for one field become an array of both, in the order of the text. A key with an empty part, such as
+     * {@code "a..b"}, names no field and stays as it is.
+     *
+     * @return the document, in the order of the text; the caller may change it
+     */
+    public static Map<String, @Nullable Object> readExpanded(byte[] body, int offset, int length) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body, offset, length)) {
+            parser.nextToken();
+            return readObject(parser, 1);
+        }
+    }
+
+    /** Writes a document as compact JSON in UTF-8. */
+    public static byte[] write(Map<String, @Nullable Object> document) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+            write(document, generator);
+        }
+        return out.toByteArray();
+    }
+
+    /** Writes a value of a document as the generator's next value. */
+    public static void write(@Nullable Object value, JsonGenerator generator) {
+        switch (value) {
+            case null -> generator.writeNull();
+            case Map<?, ?> object -> {
+                generator.writeStartObject();
+                for (Map.Entry<?, ?> entry : object.entrySet()) {
+                    generator.writeName(String.valueOf(entry.getKey()));
+                    write(entry.getValue(), generator);
+                }
+                generator.writeEndObject();
+            }
+            case List<?> list -> {
+                generator.writeStartArray();
+                for (Object element : list) {
+                    write(element, generator);
+                }
+                generator.writeEndArray();
+            }
+            case String text -> generator.writeString(text);
+            case JsonNumber number -> generator.writeNumber(number.text());
+            case Integer number -> generator.writeNumber(number);
+            case Long number -> generator.writeNumber(number);
+            case Boolean flag -> generator.writeBoolean(flag);
+            default -> throw new IllegalArgumentException("expected a JSON value, found " + value.getClass());
+        }
+    }
+
+    /** A copy with the keys of every object in the order of their UTF-16 units (as RFC 8785, 3.2.3). */
+    public static Map<String, @Nullable Object> sorted(Map<?, ?> document) {
+        Map<String, @Nullable Object> sorted = new TreeMap<>();
+        document.forEach((key, value) -> sorted.put(String.valueOf(key), sortedValue(value)));
+        return sorted;
+    }
+
+    private static @Nullable Object sortedValue(@Nullable Object value) {
+        return switch (value) {
+            case Map<?, ?> object -> sorted(object);
+            case List<?> list -> {
+                List<@Nullable Object> copy = new ArrayList<>(list.size());
+                list.forEach(element -> copy.add(sortedValue(element)));
+                yield copy;
+            }
+            case null, default -> value;
+        };
+    }
+
+    private static Map<String, @Nullable Object> readObject(JsonParser parser, int depth) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            int inner = depth + dotsIn(name);
+            boolean expands = inner > depth && inner < MAX_EXPANDED_DEPTH && isPath(name);
+            Object value = readValue(parser, parser.nextToken(), expands ? inner : depth);
+            if (expands) {
+                putPath(object, name, value);
+            } else {
+                put(object, name, value);
+            }
+        }
+        return object;
+    }
+
+    private static @Nullable Object readValue(JsonParser parser, JsonToken token, int depth) {
+        return switch (token) {
+            case START_OBJECT -> readObject(parser, depth + 1);
+            case START_ARRAY -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+                    list.add(readValue(parser, t, depth + 1));
+                }
+                yield list;
+            }
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    private static int dotsIn(String name) {
+        int dots = 0;
+        for (int at = name.indexOf('.'); at >= 0; at = name.indexOf('.', at + 1)) {
+            dots++;
+        }
+        return dots;
+    }
+
+    private static boolean isPath(String key) {
+        return !key.startsWith(".") && !key.endsWith(".") && !key.contains("..");
+    }
+
+    private static void putPath(Map<String, @Nullable Object> object, String path, @Nullable Object value) {
+        int dot = path.lastIndexOf('.');
+        if (dot < 0) {
+            put(object, path, value);
+            return;
+        }
+        Map<String, @Nullable Object> inner = new LinkedHashMap<>();
+        inner.put(path.substring(dot + 1), value);
+        putPath(object, path.substring(0, dot), inner);
+    }
+
+    private static void put(Map<String, @Nullable Object> object, String key, @Nullable Object value) {
+        object.put(key, object.containsKey(key) ? both(object.get(key), value) : value);
+    }
+
+    @SuppressWarnings("unchecked") // every map in a document is one of ours
+    private static @Nullable Object both(@Nullable Object first, @Nullable Object second) {
+        if (first instanceof Map<?, ?> && second instanceof Map<?, ?> added) {
+            Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) first;
+            added.forEach((key, value) -> put(object, String.valueOf(key), value));
+            return object;
+        }
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Object value : new @Nullable Object[] {first, second}) {
+            if (value instanceof List<?> list) {
+                values.addAll(list);
+            } else {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,18 @@
+package io.tripline.event.json;
+
+/**
+ * What a body may hold.
+ *
+ * @param maxEventBytes the longest event, in bytes
+ * @param maxDepth the deepest nesting of objects and arrays, the event itself being 1
+ * @param maxEvents the most events in one body
+ */
+public record ReadLimits(int maxEventBytes, int maxDepth, int maxEvents) {
+
+    public ReadLimits {
+        if (maxEventBytes < 2 || maxDepth < 1 || maxEvents < 1) {
+            throw new IllegalArgumentException(
+                    "expected positive limits, found " + maxEventBytes + ", " + maxDepth + ", " + maxEvents);
+        }
+    }
+}

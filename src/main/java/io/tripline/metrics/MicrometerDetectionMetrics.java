@@ -1,0 +1,225 @@
+package io.tripline.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.tripline.detection.DetectionMetrics;
+import io.tripline.detection.Intake;
+import io.tripline.event.EventError;
+import io.tripline.rule.Rule;
+import io.tripline.rule.RuleCatalog;
+import io.tripline.rule.Threat;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Counts with Micrometer. The only class that knows meter names and labels; all labels are of bounded sets. */
+public final class MicrometerDetectionMetrics implements DetectionMetrics {
+
+    /** Bounds of an event's age, in seconds: around the look-backs that rules have, up to a day. */
+    private static final double[] AGE_SECONDS = {1, 5, 15, 60, 300, 540, 900, 3600, 7200, 86_400};
+
+    private static final Duration[] EVALUATION = {
+        Duration.ofNanos(100_000),
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+    };
+
+    private final MeterRegistry registry;
+    private final AtomicReference<RuleCatalog> inForce = new AtomicReference<>();
+    private final Map<Intake, IntakeMeters> intakes = new EnumMap<>(Intake.class);
+    private final Map<String, RuleMeters> rules = new ConcurrentHashMap<>();
+
+    /** Meters in a registry; those of the intakes are there at once, with 0. */
+    public MicrometerDetectionMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (Intake intake : Intake.values()) {
+            intakes.put(intake, new IntakeMeters(registry, intake));
+        }
+        gauge("tripline.rules.loaded", "Rules in force", catalog -> catalog.rules().size());
+        gauge(
+                "tripline.rules.failed",
+                "Rule files that are not loaded because of a problem",
+                catalog -> catalog.problems().stream().map(problem -> problem.file()).distinct().count());
+        gauge("tripline.rules.generation", "The generation of the rules in force", RuleCatalog::generation);
+    }
+
+    private void gauge(String name, String description, ToDoubleFunction<RuleCatalog> value) {
+        Gauge.builder(
+                        name,
+                        inForce,
+                        reference -> {
+                            RuleCatalog catalog = reference.get();
+                            return catalog == null ? 0 : value.applyAsDouble(catalog);
+                        })
+                .description(description)
+                .register(registry);
+    }
+
+    @Override
+    public void rulesInForce(RuleCatalog catalog) {
+        inForce.set(catalog);
+        catalog.rules().forEach(this::meters);
+    }
+
+    private RuleMeters meters(Rule rule) {
+        return rules.computeIfAbsent(rule.id(), id -> new RuleMeters(registry, rule));
+    }
+
+    private IntakeMeters meters(Intake intake) {
+        IntakeMeters meters = intakes.get(intake);
+        if (meters == null) {
+            throw new IllegalStateException("every intake has its meters, found none for " + intake);
+        }
+        return meters;
+    }
+
+    @Override
+    public void evaluated(Intake intake, int events, Duration took) {
+        IntakeMeters meters = meters(intake);
+        meters.received.increment(events);
+        meters.evaluated.increment(events);
+        meters.evaluation.record(took);
+    }
+
+    @Override
+    public void rejected(Intake intake, EventError.Kind kind, int events) {
+        IntakeMeters meters = meters(intake);
+        meters.received.increment(events);
+        Counter rejected = meters.rejected.get(kind);
+        if (rejected != null) {
+            rejected.increment(events);
+        }
+    }
+
+    @Override
+    public void eventAge(Intake intake, Duration age) {
+        meters(intake).age.record(Math.max(0, age.toMillis()) / 1000.0);
+    }
+
+    @Override
+    public void matched(Rule rule, boolean duplicate) {
+        RuleMeters meters = meters(rule);
+        meters.matches.increment();
+        (duplicate ? meters.duplicate : meters.created).increment();
+    }
+
+    @Override
+    public void ruleFailed(Rule rule) {
+        meters(rule).errors.increment();
+    }
+
+    @Override
+    public void refused(Intake intake, String reason) {
+        registry.counter(
+                        "tripline.requests.refused",
+                        Tags.of("intake", intake.label(), "reason", reason))
+                .increment();
+    }
+
+    private static final class IntakeMeters {
+
+        private final Counter received;
+        private final Counter evaluated;
+        private final Map<EventError.Kind, Counter> rejected = new EnumMap<>(EventError.Kind.class);
+        private final Timer evaluation;
+        private final DistributionSummary age;
+
+        IntakeMeters(MeterRegistry registry, Intake intake) {
+            Tags tags = Tags.of("intake", intake.label());
+            received =
+                    Counter.builder("tripline.events.received")
+                            .description("Events in bodies that were read; evaluated + rejected")
+                            .tags(tags)
+                            .register(registry);
+            evaluated =
+                    Counter.builder("tripline.events.evaluated")
+                            .description("Events judged")
+                            .tags(tags)
+                            .register(registry);
+            for (EventError.Kind kind : EventError.Kind.values()) {
+                rejected.put(
+                        kind,
+                        Counter.builder("tripline.events.rejected")
+                                .description("Events that could not be read")
+                                .tags(tags.and("reason", kind.label()))
+                                .register(registry));
+            }
+            evaluation =
+                    Timer.builder("tripline.evaluation")
+                            .description("Time to judge a request and store its alerts")
+                            .serviceLevelObjectives(EVALUATION)
+                            .tags(tags)
+                            .register(registry);
+            age =
+                    DistributionSummary.builder("tripline.event.age")
+                            .description("Receipt minus the event's own time")
+                            .baseUnit("seconds")
+                            .serviceLevelObjectives(AGE_SECONDS)
+                            .tags(tags)
+                            .register(registry);
+        }
+    }
+
+    private static final class RuleMeters {
+
+        private final Counter matches;
+        private final Counter created;
+        private final Counter duplicate;
+        private final Counter errors;
+
+        RuleMeters(MeterRegistry registry, Rule rule) {
+            Tags id = Tags.of("rule_id", rule.id());
+            matches =
+                    Counter.builder("tripline.rule.matches")
+                            .description("Pairs of an event and a rule that it matches; created + duplicate alerts")
+                            .tags(
+                                    id.and(
+                                            "rule_name",
+                                            rule.name(),
+                                            "severity",
+                                            rule.severity(),
+                                            "tactic",
+                                            joined(rule.threats().stream().map(Threat::tactic)),
+                                            "technique",
+                                            joined(
+                                                    rule.threats().stream()
+                                                            .flatMap(threat -> threat.techniques().stream())
+                                                            .map(Threat.Technique::entry))))
+                            .register(registry);
+            created =
+                    Counter.builder("tripline.alerts.created")
+                            .description("Alerts whose id was new")
+                            .tags(id)
+                            .register(registry);
+            duplicate =
+                    Counter.builder("tripline.alerts.duplicate")
+                            .description("Matches whose alert was known before")
+                            .tags(id)
+                            .register(registry);
+            errors =
+                    Counter.builder("tripline.rule.errors")
+                            .description("Events on which a rule failed")
+                            .tags(id)
+                            .register(registry);
+        }
+
+        private static String joined(Stream<Threat.Entry> entries) {
+            return entries.map(Threat.Entry::id).distinct().sorted().collect(Collectors.joining(","));
+        }
+    }
+}

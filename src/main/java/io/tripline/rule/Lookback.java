@@ -1,0 +1,45 @@
+package io.tripline.rule;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How far back Elastic's own run of a rule looks, its {@code from}. Tripline filters nothing by it: it is the age
+ * beyond which an alert is marked late.
+ *
+ * @param text as the file has it, for instance {@code now-9m}
+ * @param span for instance nine minutes
+ */
+public record Lookback(String text, Duration span) {
+
+    /** Elastic's default. */
+    public static final String DEFAULT = "now-6m";
+
+    private static final Pattern FORM = Pattern.compile("now-(\\d{1,6})([smhdw])(?:/[smhdw])?");
+
+    private static final int DAYS_PER_WEEK = 7;
+
+    /**
+     * Reads Elasticsearch's date math as far as rules use it.
+     *
+     * @param text {@code now-} with a number of s, m, h, d or w, perhaps rounded as in {@code now-1d/d}
+     * @throws IllegalArgumentException if it has another form
+     */
+    public static Lookback parse(String text) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("expected a look-back such as now-9m, found '%s'".formatted(text));
+        }
+        long count = Long.parseLong(matcher.group(1));
+        Duration span =
+                switch (matcher.group(2)) {
+                    case "s" -> Duration.ofSeconds(count);
+                    case "m" -> Duration.ofMinutes(count);
+                    case "h" -> Duration.ofHours(count);
+                    case "d" -> Duration.ofDays(count);
+                    default -> Duration.ofDays(DAYS_PER_WEEK * count);
+                };
+        return new Lookback(text, span);
+    }
+}

@@ -1,0 +1,72 @@
+package io.tripline.rule;
+
+import io.tripline.eql.Schema;
+import io.tripline.eql.compiler.EqlCompiler;
+import io.tripline.event.FieldTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One generation of rules: all that compiled, the table of the fields they read, and what did not load and why.
+ * Immutable.
+ *
+ * @param generation from 1
+ * @param rules in the order of their files
+ * @param problems of the files that are not loaded
+ * @param skipped files in other rule languages
+ * @param fields what to read of an event so that every rule can judge it
+ */
+public record RuleCatalog(
+        int generation,
+        List<Rule> rules,
+        List<RuleProblem> problems,
+        List<SkippedFile> skipped,
+        FieldTable fields) {
+
+    /**
+     * A file that is a rule in a language other than EQL.
+     *
+     * @param reason which language
+     */
+    public record SkippedFile(String file, String reason) {}
+
+    public RuleCatalog {
+        rules = List.copyOf(rules);
+        problems = List.copyOf(problems);
+        skipped = List.copyOf(skipped);
+    }
+
+    /**
+     * Compiles rule files beside each other; a broken one keeps no other from loading. A rule_id that two files claim
+     * belongs to the first.
+     *
+     * @param eventClasses conditions by class name, see {@link EqlCompiler}
+     * @param categoryField the field that a query's category asks, unless the rule overrides it
+     */
+    public static RuleCatalog compile(
+            int generation,
+            List<RuleSource> sources,
+            Schema schema,
+            Map<String, String> eventClasses,
+            String categoryField) {
+        FieldTable.Builder fields = new FieldTable.Builder();
+        RuleReader reader = new RuleReader(new EqlCompiler(schema, eventClasses, fields), categoryField);
+        Map<String, Rule> rules = new LinkedHashMap<>();
+        List<RuleProblem> problems = new ArrayList<>();
+        List<SkippedFile> skipped = new ArrayList<>();
+        for (RuleSource source : sources) {
+            switch (reader.read(source)) {
+                case RuleReader.Outcome.Loaded(Rule rule, RuleProblem duplicate) -> {
+                    if (rules.putIfAbsent(rule.id(), rule) != null) {
+                        problems.add(duplicate);
+                    }
+                }
+                case RuleReader.Outcome.Refused(List<RuleProblem> found) -> problems.addAll(found);
+                case RuleReader.Outcome.Skipped(SkippedFile file) -> skipped.add(file);
+            }
+        }
+        return new RuleCatalog(generation, List.copyOf(rules.values()), problems, skipped, fields.build());
+    }
+}
