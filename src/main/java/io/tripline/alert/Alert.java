@@ -9,8 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That an event matched a rule. Made by {@code detection.DetectionPipeline}. Holds where the event's JSON lies in
- * its body, not the document, which is made anew when it is asked for: a body may hold very many matches.
+ * That an event matched a rule. Made by {@code detection.DetectionPipeline}. Holds where the
+ * event's JSON lies in its body, not the document, which is made anew when it is asked for: a body
+ * may hold very many matches.
  */
 public final class Alert {
 
@@ -54,7 +55,12 @@ public final class Alert {
      * @param detectedAt when the event was judged
      */
     public static Alert of(
-            Event event, Rule rule, int generation, String tenant, Instant receivedAt, Instant detectedAt) {
+            Event event,
+            Rule rule,
+            int generation,
+            String tenant,
+            Instant receivedAt,
+            Instant detectedAt) {
         Map<String, @Nullable Object> document =
                 JsonDocument.readExpanded(event.body(), event.offset(), event.length());
         return new Alert(
@@ -69,8 +75,12 @@ public final class Alert {
                 isLate(document, rule, receivedAt));
     }
 
-    /** Older at receipt than the rule looks back, by the field that the rule names, else by {@code @timestamp}. */
-    private static boolean isLate(Map<String, @Nullable Object> document, Rule rule, Instant receivedAt) {
+    /**
+     * Older at receipt than the rule looks back, by the field that the rule names, else by
+     * {@code @timestamp}.
+     */
+    private static boolean isLate(
+            Map<String, @Nullable Object> document, Rule rule, Instant receivedAt) {
         String override = rule.timestampOverride();
         Instant time = override == null ? null : Values.time(document, override);
         if (time == null) {

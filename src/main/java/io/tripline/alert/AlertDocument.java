@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alert in ECS: every field of the event, and over it what the alert says. Fields of ECS are named as there; what
- * has no place in ECS is under {@code tripline}.
+ * The alert in ECS: every field of the event, and over it what the alert says. Fields of ECS are
+ * named as there; what has no place in ECS is under {@code tripline}.
  */
 final class AlertDocument {
 
@@ -39,7 +39,8 @@ final class AlertDocument {
     }
 
     /** The event's own text where that is a time in UTC already, so that no digit is lost. */
-    private static String timestamp(Map<String, @Nullable Object> document, @Nullable Instant time, Instant receivedAt) {
+    private static String timestamp(
+            Map<String, @Nullable Object> document, @Nullable Instant time, Instant receivedAt) {
         String text = Values.text(document, "@timestamp");
         if (time == null || text == null) {
             return receivedAt.toString();
@@ -47,7 +48,8 @@ final class AlertDocument {
         return text.endsWith("Z") ? text : time.toString();
     }
 
-    private static void putEvent(Map<String, @Nullable Object> document, Alert alert, String reason) {
+    private static void putEvent(
+            Map<String, @Nullable Object> document, Alert alert, String reason) {
         // a copy: the former event.* is kept beside it
         Map<String, @Nullable Object> event = new LinkedHashMap<>(Values.object(document, "event"));
         document.put("event", event);
@@ -78,7 +80,10 @@ final class AlertDocument {
         }
     }
 
-    /** ECS has parallel arrays, which lose the pairing; it is kept as shipped in {@code tripline.rule.threat}. */
+    /**
+     * ECS has parallel arrays, which lose the pairing; it is kept as shipped in {@code
+     * tripline.rule.threat}.
+     */
     private static void putThreat(Map<String, @Nullable Object> target, List<Threat> threats) {
         List<Threat.Entry> tactics = new ArrayList<>();
         List<Threat.Entry> techniques = new ArrayList<>();
@@ -114,7 +119,10 @@ final class AlertDocument {
     }
 
     private static void putTripline(
-            Map<String, @Nullable Object> target, Alert alert, Instant eventTime, @Nullable Object originalEvent) {
+            Map<String, @Nullable Object> target,
+            Alert alert,
+            Instant eventTime,
+            @Nullable Object originalEvent) {
         Map<String, @Nullable Object> own = new LinkedHashMap<>();
         own.put("id", alert.id());
         own.put("late", alert.isLate());

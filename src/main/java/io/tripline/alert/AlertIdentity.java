@@ -9,17 +9,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An alert's id: 64 hex digits that are the same whenever the same event meets the same rule, so that a repeat is
- * known across requests, restarts and instances. It is the SHA-256 of {@code v1}, tenant, rule, agent and event id,
- * joined by the unit separator; of an event without an id, its content stands for the last two. The rule's version
- * and the generation are no part of it.
+ * An alert's id: 64 hex digits that are the same whenever the same event meets the same rule, so
+ * that a repeat is known across requests, restarts and instances. It is the SHA-256 of {@code v1},
+ * tenant, rule, agent and event id, joined by the unit separator; of an event without an id, its
+ * content stands for the last two. The rule's version and the generation are no part of it.
  */
 final class AlertIdentity {
 
     private static final String SCHEME = "v1";
     private static final String SEPARATOR = "\u001F";
 
-    /** What shippers and ingest pipelines add on the way, different each time the same event is sent. */
+    /**
+     * What shippers and ingest pipelines add on the way, different each time the same event is
+     * sent.
+     */
     private static final String[] ADDED_ON_THE_WAY = {"date", "_time", "ingest"};
 
     private AlertIdentity() {}

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sentence that says what happened, in the order that Elastic's users know: what kind of event, with which
- * process, file and addresses, by whom and where, and which alert it made. What the event lacks is left out.
+ * The sentence that says what happened, in the order that Elastic's users know: what kind of event,
+ * with which process, file and addresses, by whom and where, and which alert it made. What the
+ * event lacks is left out.
  */
 final class AlertReason {
 
@@ -43,7 +44,9 @@ final class AlertReason {
     private static @Nullable String address(Map<String, @Nullable Object> event, String side) {
         String ip = Values.text(event, side + ".ip");
         String port = Values.text(event, side + ".port");
-        return ip == null || port == null ? ip : (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + port;
+        return ip == null || port == null
+                ? ip
+                : (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + port;
     }
 
     private static void detail(StringBuilder details, String name, @Nullable String value) {

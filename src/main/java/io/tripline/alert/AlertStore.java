@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface AlertStore {
 
     /**
-     * Keeps the alerts whose id is not known, and knows them from then on. An id that occurs twice among them is kept
-     * once.
+     * Keeps the alerts whose id is not known, and knows them from then on. An id that occurs twice
+     * among them is kept once.
      *
      * @return for each alert by its place, whether its id was known before
      */
@@ -43,8 +43,8 @@ public interface AlertStore {
             int limit) {}
 
     /**
-     * An alert's place in a list: newest first, and by id among those of one instant. Stays what it is when alerts are
-     * added.
+     * An alert's place in a list: newest first, and by id among those of one instant. Stays what it
+     * is when alerts are added.
      */
     record Position(Instant created, String id) implements Comparable<Position> {
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps alerts in memory, up to a number of bytes; the oldest give way, are counted and logged. Their ids stay known
- * for longer, so that a repeat is still recognised.
+ * Keeps alerts in memory, up to a number of bytes; the oldest give way, are counted and logged.
+ * Their ids stay known for longer, so that a repeat is still recognised.
  */
 public final class MemoryAlertStore implements AlertStore {
 
@@ -67,7 +67,9 @@ public final class MemoryAlertStore implements AlertStore {
     private void keep(Alert alert) {
         byte[] document = JsonDocument.write(alert.document());
         Position position = new Position(alert.detectedAt(), alert.id());
-        alerts.put(position, new StoredAlert(alert.id(), alert.rule().id(), alert.detectedAt(), document));
+        alerts.put(
+                position,
+                new StoredAlert(alert.id(), alert.rule().id(), alert.detectedAt(), document));
         positions.put(alert.id(), position);
         bytes += document.length;
         while (bytes > maxBytes) {
@@ -101,7 +103,8 @@ public final class MemoryAlertStore implements AlertStore {
         NavigableMap<Position, StoredAlert> rest =
                 query.after() == null ? alerts : alerts.tailMap(query.after(), false);
         for (StoredAlert alert : rest.values()) {
-            if (page.size() == query.limit() || (query.from() != null && alert.created().isBefore(query.from()))) {
+            if (page.size() == query.limit()
+                    || (query.from() != null && alert.created().isBefore(query.from()))) {
                 break;
             }
             boolean isBefore = query.to() == null || alert.created().isBefore(query.to());

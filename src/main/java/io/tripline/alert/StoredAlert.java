@@ -10,5 +10,7 @@ import java.time.Instant;
  * @param created the detection time
  * @param document the alert's JSON in UTF-8; not to be changed
  */
-@SuppressWarnings("ArrayRecordComponent") // a record is the plain carrier here; nothing compares stored alerts
+@SuppressWarnings(
+        "ArrayRecordComponent") // a record is the plain carrier here; nothing compares stored
+// alerts
 public record StoredAlert(String id, String ruleId, Instant created, byte[] document) {}

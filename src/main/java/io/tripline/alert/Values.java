@@ -68,10 +68,11 @@ final class Values {
     }
 
     /**
-     * The object under a key, made if there is none. An array of objects becomes one object with the values of all,
-     * which is how Elasticsearch reads it; a scalar gives way.
+     * The object under a key, made if there is none. An array of objects becomes one object with
+     * the values of all, which is how Elasticsearch reads it; a scalar gives way.
      */
-    static Map<String, @Nullable Object> object(Map<String, @Nullable Object> document, String key) {
+    static Map<String, @Nullable Object> object(
+            Map<String, @Nullable Object> document, String key) {
         Map<String, @Nullable Object> object = merged(document.get(key));
         document.put(key, object);
         return object;
@@ -85,7 +86,9 @@ final class Values {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         if (value instanceof List<?> list) {
             for (Object element : list) {
-                merged(element).forEach((key, inner) -> all.merge(key, listOf(inner), Values::concatenated));
+                merged(element)
+                        .forEach((key, inner) ->
+                                all.merge(key, listOf(inner), Values::concatenated));
             }
         }
         return all;

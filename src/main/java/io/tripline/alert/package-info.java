@@ -1,6 +1,4 @@
-/**
- * The alert: its identity, its document (ECS), and where alerts are kept.
- */
+/** The alert: its identity, its document (ECS), and where alerts are kept. */
 @NullMarked
 package io.tripline.alert;
 

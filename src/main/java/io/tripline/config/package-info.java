@@ -1,6 +1,4 @@
-/**
- * The composition root: builds the core from the settings.
- */
+/** The composition root: builds the core from the settings. */
 @NullMarked
 package io.tripline.config;
 

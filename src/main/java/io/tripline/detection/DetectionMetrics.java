@@ -13,8 +13,8 @@ import java.time.Duration;
  *   <li>for each rule, matches = alerts created + alerts duplicate.
  * </ul>
  *
- * <p>A request that is refused, and a dry run, move none of these. Worth an alarm: rules failed, rule errors,
- * rejected events, refused requests.
+ * <p>A request that is refused, and a dry run, move none of these. Worth an alarm: rules failed,
+ * rule errors, rejected events, refused requests.
  */
 public interface DetectionMetrics {
 

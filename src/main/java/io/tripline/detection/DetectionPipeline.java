@@ -26,9 +26,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a body: reads its events, asks the rules, stores the alerts, counts. In this order, so that nothing is
- * counted or stored of a body that turns out to be unreadable, and counters move before the answer leaves. One
- * generation of rules judges the whole body. Thread-safe.
+ * Judges a body: reads its events, asks the rules, stores the alerts, counts. In this order, so
+ * that nothing is counted or stored of a body that turns out to be unreadable, and counters move
+ * before the answer leaves. One generation of rules judges the whole body. Thread-safe.
  */
 public final class DetectionPipeline {
 
@@ -70,10 +70,17 @@ public final class DetectionPipeline {
      * @param tenant whose events they are
      * @param receivedAt when the request arrived
      * @param dryRun whether to judge only: nothing is stored or counted
-     * @throws UnreadableBody if nothing of the body may be judged; then nothing was stored or counted
+     * @throws UnreadableBody if nothing of the body may be judged; then nothing was stored or
+     *     counted
      */
     public DetectionResult detect(
-            byte[] body, int length, Framing framing, Intake intake, String tenant, Instant receivedAt, boolean dryRun) {
+            byte[] body,
+            int length,
+            Framing framing,
+            Intake intake,
+            String tenant,
+            Instant receivedAt,
+            boolean dryRun) {
         long start = System.nanoTime();
         Judgement judgement = new Judgement(tenant, receivedAt.truncatedTo(ChronoUnit.MILLIS));
         reader.read(body, length, framing, judgement);
@@ -83,7 +90,12 @@ public final class DetectionPipeline {
             count(judgement, duplicates, intake, took);
         }
         return new DetectionResult(
-                took, judgement.evaluated, judgement.rejected, judgement.alerts, duplicates, judgement.errors);
+                took,
+                judgement.evaluated,
+                judgement.rejected,
+                judgement.alerts,
+                duplicates,
+                judgement.errors);
     }
 
     private void count(Judgement judgement, BitSet duplicates, Intake intake, Duration took) {
@@ -106,7 +118,8 @@ public final class DetectionPipeline {
         private final Instant receivedAt;
         private final List<Alert> alerts = new ArrayList<>();
         private final List<EventError> errors = new ArrayList<>();
-        private final Map<EventError.Kind, Integer> rejections = new EnumMap<>(EventError.Kind.class);
+        private final Map<EventError.Kind, Integer> rejections =
+                new EnumMap<>(EventError.Kind.class);
         private long[] ages = new long[16];
         private int aged;
         private int evaluated;

@@ -21,7 +21,10 @@ final class Detector {
         this.metrics = metrics;
     }
 
-    /** Gives each rule that the event matches, in the catalog's order. A rule that fails is counted and left out. */
+    /**
+     * Gives each rule that the event matches, in the catalog's order. A rule that fails is counted
+     * and left out.
+     */
     void detect(Event event, Consumer<Rule> matches) {
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);

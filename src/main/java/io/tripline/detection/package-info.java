@@ -1,6 +1,4 @@
-/**
- * Judging: a body of events against the rules of one generation, counted, stored, answered.
- */
+/** Judging: a body of events against the rules of one generation, counted, stored, answered. */
 @NullMarked
 package io.tripline.detection;
 

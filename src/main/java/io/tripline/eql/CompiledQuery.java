@@ -8,10 +8,14 @@ import java.util.List;
  * @param matcher judges events
  * @param fields the fields that the query reads, sorted
  * @param unknownFields those of them that are not in the schema, sorted
- * @param warnings what an author should know, for instance that the query can never match; one sentence each
+ * @param warnings what an author should know, for instance that the query can never match; one
+ *     sentence each
  */
 public record CompiledQuery(
-        EventMatcher matcher, List<String> fields, List<String> unknownFields, List<String> warnings) {
+        EventMatcher matcher,
+        List<String> fields,
+        List<String> unknownFields,
+        List<String> warnings) {
 
     public CompiledQuery {
         fields = List.copyOf(fields);

@@ -7,27 +7,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The mapping: which fields exist and of which type, as Elasticsearch would know from the index. A field that is
- * not in it is {@link FieldType#UNKNOWN}. Immutable.
+ * The mapping: which fields exist and of which type, as Elasticsearch would know from the index. A
+ * field that is not in it is {@link FieldType#UNKNOWN}. Immutable.
  */
 public final class Schema {
 
     private static final int COLUMNS = 2;
 
     private final Map<String, Field> fields;
+    private final boolean complete;
 
-    private Schema(Map<String, Field> fields) {
+    private Schema(Map<String, Field> fields, boolean complete) {
         this.fields = Map.copyOf(fields);
+        this.complete = complete;
     }
 
     /** A mapping without fields. */
     public static Schema empty() {
-        return new Schema(Map.of());
+        return new Schema(Map.of(), false);
     }
 
     /**
-     * Reads a mapping from CSV: a header line, then {@code field,type,ignore_above} per line; the last may be empty
-     * or missing, further columns are ignored.
+     * Reads a mapping from CSV: a header line, then {@code field,type,ignore_above} per line; the
+     * last may be empty or missing, further columns are ignored.
      *
      * @param name where the text comes from, for messages
      * @throws IllegalArgumentException if a line has no field or no type that Elasticsearch knows
@@ -41,7 +43,7 @@ public final class Schema {
                 fields.put(field.path(), field);
             }
         }
-        return new Schema(fields);
+        return new Schema(fields, false);
     }
 
     private static Field field(String where, String[] cells) {
@@ -57,7 +59,9 @@ public final class Schema {
             return new Field(cells[0].strip(), type, ignoreAbove);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "%s: expected a positive number as ignore_above, found '%s'".formatted(where, limit), e);
+                    "%s: expected a positive number as ignore_above, found '%s'"
+                            .formatted(where, limit),
+                    e);
         }
     }
 
@@ -65,7 +69,23 @@ public final class Schema {
     public Schema with(Schema other) {
         Map<String, Field> all = new HashMap<>(fields);
         all.putAll(other.fields);
-        return new Schema(all);
+        return new Schema(all, complete);
+    }
+
+    /**
+     * This mapping as the whole of the index: a field that it lacks does not exist. A query that
+     * needs such a field is refused, and one that marks it optional ({@code ?field}) reads null.
+     */
+    public Schema asComplete() {
+        return new Schema(fields, true);
+    }
+
+    /**
+     * Whether a field that the mapping lacks does not exist, instead of being typed by what
+     * arrives.
+     */
+    public boolean isComplete() {
+        return complete;
     }
 
     /** The field of a dotted path, of type {@link FieldType#UNKNOWN} if the mapping has none. */

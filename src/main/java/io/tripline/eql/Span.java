@@ -10,7 +10,8 @@ public record Span(int start, int end) {
 
     public Span {
         if (start < 0 || end < start) {
-            throw new IllegalArgumentException("expected 0 <= start <= end, found " + start + ", " + end);
+            throw new IllegalArgumentException(
+                    "expected 0 <= start <= end, found " + start + ", " + end);
         }
     }
 

@@ -5,11 +5,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event as the matchers see it: for each slot of a {@link FieldTable} a set of values, possibly empty, and
- * where its JSON lies in the body. Filled by {@code event.json.EventReader}, which uses one object for event
- * after event: it is valid only until the next is read.
+ * One event as the matchers see it: for each slot of a {@link FieldTable} a set of values, possibly
+ * empty, and where its JSON lies in the body. Filled by {@code event.json.EventReader}, which uses
+ * one object for event after event: it is valid only until the next is read.
  *
- * <p>An absent key, {@code null}, {@code []} and a value that the field's type cannot hold are all "no value".
+ * <p>An absent key, {@code null}, {@code []} and a value that the field's type cannot hold are all
+ * "no value".
  */
 public final class Event {
 

@@ -8,7 +8,8 @@ import java.util.Locale;
  * @param index its place among the events received, from 0
  * @param line its line in the body, from 1, or 0 where the body is not read line by line
  * @param kind what is wrong, of a bounded set: fit for a metric's label
- * @param reason what was expected, what was found and where; holds no more of the event than a token
+ * @param reason what was expected, what was found and where; holds no more of the event than a
+ *     token
  */
 public record EventError(int index, int line, Kind kind, String reason) {
 
@@ -22,7 +23,10 @@ public record EventError(int index, int line, Kind kind, String reason) {
         TOO_DEEP,
         /** More bytes than {@code tripline.limits.max-event-size}. */
         TOO_LARGE,
-        /** One object has the same key twice, so that its meaning depends on the reader (RFC 8259, 4). */
+        /**
+         * One object has the same key twice, so that its meaning depends on the reader (RFC 8259,
+         * 4).
+         */
         DUPLICATE_KEY,
         /** Half a surrogate pair in an escape, which has no form in UTF-8 (RFC 8259, 8.2). */
         LONE_SURROGATE;

@@ -5,7 +5,8 @@ package io.tripline.event;
  *
  * @param path dotted, for instance {@code dns.question.name}
  * @param type how values are stored and compared
- * @param ignoreAbove the longest keyword, in UTF-16 units, that exists for a query; longer ones are as if absent
+ * @param ignoreAbove the longest keyword, in UTF-16 units, that exists for a query; longer ones are
+ *     as if absent
  */
 public record Field(String path, FieldType type, int ignoreAbove) {
 

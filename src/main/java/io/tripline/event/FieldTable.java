@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields that the rules of one generation read, each with a slot, and a trie over their paths by which a
- * reader finds the slot while it walks a document. Made by a {@link Builder} while rules compile; immutable.
+ * The fields that the rules of one generation read, each with a slot, and a trie over their paths
+ * by which a reader finds the slot while it walks a document. Made by a {@link Builder} while rules
+ * compile; immutable.
  */
 public final class FieldTable {
 
@@ -71,8 +72,9 @@ public final class FieldTable {
         }
 
         /**
-         * The place below this one under a key of the document, or null if nothing is read there. A key with dots
-         * descends as many levels: {@code {"process.name":…}} and {@code {"process":{"name":…}}} are one field.
+         * The place below this one under a key of the document, or null if nothing is read there. A
+         * key with dots descends as many levels: {@code {"process.name":…}} and {@code
+         * {"process":{"name":…}}} are one field.
          */
         public @Nullable Node child(String key) {
             Node direct = children.get(key);

@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a field's values are stored and compared. The names are those of Elasticsearch's mapping; types that
- * compare alike are one constant here.
+ * How a field's values are stored and compared. The names are those of Elasticsearch's mapping;
+ * types that compare alike are one constant here.
  */
 public enum FieldType {
     /** {@code keyword}, {@code constant_keyword}, {@code wildcard}: values are {@link String}. */
@@ -36,7 +36,10 @@ public enum FieldType {
     TEXT,
     /** {@code geo_point}, {@code nested}, {@code object}, …: never accepted in a query. */
     OTHER,
-    /** Not in the schema: each value has the type in which it arrives (String, Long, Double, Boolean). */
+    /**
+     * Not in the schema: each value has the type in which it arrives (String, Long, Double,
+     * Boolean).
+     */
     UNKNOWN;
 
     /**
@@ -91,7 +94,17 @@ public enum FieldType {
     public boolean isWhole() {
         return switch (this) {
             case LONG, INTEGER, SHORT, BYTE -> true;
-            case KEYWORD, BOOLEAN, UNSIGNED_LONG, DOUBLE, FLOAT, DATE, IP, VERSION, TEXT, OTHER, UNKNOWN ->
+            case KEYWORD,
+                    BOOLEAN,
+                    UNSIGNED_LONG,
+                    DOUBLE,
+                    FLOAT,
+                    DATE,
+                    IP,
+                    VERSION,
+                    TEXT,
+                    OTHER,
+                    UNKNOWN ->
                     false;
         };
     }

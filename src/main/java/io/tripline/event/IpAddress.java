@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IP address in 16 bytes; IPv4 as its IPv4-mapped form, so that {@code ::ffff:10.0.0.1} equals {@code
- * 10.0.0.1}, as in Elasticsearch's {@code ip} field.
+ * An IP address in 16 bytes; IPv4 as its IPv4-mapped form, so that {@code ::ffff:10.0.0.1} equals
+ * {@code 10.0.0.1}, as in Elasticsearch's {@code ip} field.
  *
  * @param high the first 8 bytes
  * @param low the last 8 bytes
@@ -16,7 +16,10 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
 
     private static final long IPV4_MAPPED = 0xFFFF_0000_0000L;
 
-    /** Four decimal numbers; the shorter forms that the JDK also takes are no addresses in Elasticsearch. */
+    /**
+     * Four decimal numbers; the shorter forms that the JDK also takes are no addresses in
+     * Elasticsearch.
+     */
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     /**

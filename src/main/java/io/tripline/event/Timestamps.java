@@ -12,9 +12,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads times as Elasticsearch's default date format does ({@code strict_date_optional_time||epoch_millis}):
- * ISO-8601 from the year down to any fraction of a second, UTC where no zone is given, or milliseconds since
- * 1970.
+ * Reads times as Elasticsearch's default date format does ({@code
+ * strict_date_optional_time||epoch_millis}): ISO-8601 from the year down to any fraction of a
+ * second, UTC where no zone is given, or milliseconds since 1970.
  */
 public final class Timestamps {
 

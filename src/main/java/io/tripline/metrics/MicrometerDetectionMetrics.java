@@ -21,8 +21,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Counts with Micrometer. The only class that knows meter names and labels; all labels are of bounded sets. */
+/**
+ * Counts with Micrometer. The only class that knows meter names and labels; all labels are of
+ * bounded sets.
+ */
 public final class MicrometerDetectionMetrics implements DetectionMetrics {
+
+    static final String ALERTS_CREATED = "tripline.alerts.created";
 
     /** Bounds of an event's age, in seconds: around the look-backs that rules have, up to a day. */
     private static final double[] AGE_SECONDS = {1, 5, 15, 60, 300, 540, 900, 3600, 7200, 86_400};
@@ -54,8 +59,15 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
         gauge(
                 "tripline.rules.failed",
                 "Rule files that are not loaded because of a problem",
-                catalog -> catalog.problems().stream().map(problem -> problem.file()).distinct().count());
-        gauge("tripline.rules.generation", "The generation of the rules in force", RuleCatalog::generation);
+                catalog ->
+                        catalog.problems().stream()
+                                .map(problem -> problem.file())
+                                .distinct()
+                                .count());
+        gauge(
+                "tripline.rules.generation",
+                "The generation of the rules in force",
+                RuleCatalog::generation);
     }
 
     private void gauge(String name, String description, ToDoubleFunction<RuleCatalog> value) {
@@ -83,7 +95,8 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
     private IntakeMeters meters(Intake intake) {
         IntakeMeters meters = intakes.get(intake);
         if (meters == null) {
-            throw new IllegalStateException("every intake has its meters, found none for " + intake);
+            throw new IllegalStateException(
+                    "every intake has its meters, found none for " + intake);
         }
         return meters;
     }
@@ -125,9 +138,10 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
 
     @Override
     public void refused(Intake intake, String reason) {
-        registry.counter(
-                        "tripline.requests.refused",
-                        Tags.of("intake", intake.label(), "reason", reason))
+        Counter.builder("tripline.requests.refused")
+                .description("Requests of which nothing was judged")
+                .tags(Tags.of("intake", intake.label(), "reason", reason))
+                .register(registry)
                 .increment();
     }
 
@@ -186,7 +200,8 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
             Tags id = Tags.of("rule_id", rule.id());
             matches =
                     Counter.builder("tripline.rule.matches")
-                            .description("Pairs of an event and a rule that it matches; created + duplicate alerts")
+                            .description(
+                                    "Pairs of an event and a rule that it matches; created + duplicate alerts")
                             .tags(
                                     id.and(
                                             "rule_name",
@@ -198,11 +213,12 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
                                             "technique",
                                             joined(
                                                     rule.threats().stream()
-                                                            .flatMap(threat -> threat.techniques().stream())
+                                                            .flatMap(threat ->
+                                                                    threat.techniques().stream())
                                                             .map(Threat.Technique::entry))))
                             .register(registry);
             created =
-                    Counter.builder("tripline.alerts.created")
+                    Counter.builder(ALERTS_CREATED)
                             .description("Alerts whose id was new")
                             .tags(id)
                             .register(registry);
@@ -219,7 +235,10 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
         }
 
         private static String joined(Stream<Threat.Entry> entries) {
-            return entries.map(Threat.Entry::id).distinct().sorted().collect(Collectors.joining(","));
+            return entries.map(Threat.Entry::id)
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(","));
         }
     }
 }

@@ -1,6 +1,4 @@
-/**
- * The only place that knows meter names and labels.
- */
+/** The only place that knows meter names and labels. */
 @NullMarked
 package io.tripline.metrics;
 

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far back Elastic's own run of a rule looks, its {@code from}. Tripline filters nothing by it: it is the age
- * beyond which an alert is marked late.
+ * How far back Elastic's own run of a rule looks, its {@code from}. Tripline filters nothing by it:
+ * it is the age beyond which an alert is marked late.
  *
  * @param text as the file has it, for instance {@code now-9m}
  * @param span for instance nine minutes
@@ -23,13 +23,15 @@ public record Lookback(String text, Duration span) {
     /**
      * Reads Elasticsearch's date math as far as rules use it.
      *
-     * @param text {@code now-} with a number of s, m, h, d or w, perhaps rounded as in {@code now-1d/d}
+     * @param text {@code now-} with a number of s, m, h, d or w, perhaps rounded as in {@code
+     *     now-1d/d}
      * @throws IllegalArgumentException if it has another form
      */
     public static Lookback parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected a look-back such as now-9m, found '%s'".formatted(text));
+            throw new IllegalArgumentException(
+                    "expected a look-back such as now-9m, found '%s'".formatted(text));
         }
         long count = Long.parseLong(matcher.group(1));
         Duration span =

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param severity {@code low}, {@code medium}, {@code high} or {@code critical}
  * @param riskScore 0 to 100
  * @param from the look-back
- * @param timestampOverride the field by which an event's age is told instead of {@code @timestamp}, or null
+ * @param timestampOverride the field by which an event's age is told instead of {@code @timestamp},
+ *     or null
  * @param license null if the file names none
  * @param version null if the file has none, as upstream's have none
  * @param file where the rule comes from
- * @param document all that the file's {@code [rule]} table holds, defaults filled in, and its {@code metadata}
+ * @param document all that the file's {@code [rule]} table holds, defaults filled in, and its
+ *     {@code metadata}
  */
 public record Rule(
         String id,

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One generation of rules: all that compiled, the table of the fields they read, and what did not load and why.
- * Immutable.
+ * One generation of rules: all that compiled, the table of the fields they read, and what did not
+ * load and why. Immutable.
  *
  * @param generation from 1
  * @param rules in the order of their files
@@ -39,8 +39,8 @@ public record RuleCatalog(
     }
 
     /**
-     * Compiles rule files beside each other; a broken one keeps no other from loading. A rule_id that two files claim
-     * belongs to the first.
+     * Compiles rule files beside each other; a broken one keeps no other from loading. A rule_id
+     * that two files claim belongs to the first.
      *
      * @param eventClasses conditions by class name, see {@link EqlCompiler}
      * @param categoryField the field that a query's category asks, unless the rule overrides it
@@ -52,7 +52,8 @@ public record RuleCatalog(
             Map<String, String> eventClasses,
             String categoryField) {
         FieldTable.Builder fields = new FieldTable.Builder();
-        RuleReader reader = new RuleReader(new EqlCompiler(schema, eventClasses, fields), categoryField);
+        RuleReader reader =
+                new RuleReader(new EqlCompiler(schema, eventClasses, fields), categoryField);
         Map<String, Rule> rules = new LinkedHashMap<>();
         List<RuleProblem> problems = new ArrayList<>();
         List<SkippedFile> skipped = new ArrayList<>();
@@ -67,6 +68,7 @@ public record RuleCatalog(
                 case RuleReader.Outcome.Skipped(SkippedFile file) -> skipped.add(file);
             }
         }
-        return new RuleCatalog(generation, List.copyOf(rules.values()), problems, skipped, fields.build());
+        return new RuleCatalog(
+                generation, List.copyOf(rules.values()), problems, skipped, fields.build());
     }
 }

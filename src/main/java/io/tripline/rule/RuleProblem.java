@@ -12,7 +12,8 @@ import java.util.Locale;
  * @param message what was expected, what was found, and what to do
  * @param sourceLine the line of the file, or of the query, at which the column points; may be empty
  */
-public record RuleProblem(String file, int line, int column, Kind kind, String message, String sourceLine) {
+public record RuleProblem(
+        String file, int line, int column, Kind kind, String message, String sourceLine) {
 
     /** The sorts of fault that a rule file can have. */
     public enum Kind {

@@ -15,7 +15,10 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.toml.TomlMapper;
 
-/** Reads a TOML rule file in the form of elastic/detection-rules, and compiles its query. Used by {@link RuleCatalog}. */
+/**
+ * Reads a TOML rule file in the form of elastic/detection-rules, and compiles its query. Used by
+ * {@link RuleCatalog}.
+ */
 final class RuleReader {
 
     private static final TypeReference<Map<String, Object>> TABLE = new TypeReference<>() {};
@@ -55,7 +58,8 @@ final class RuleReader {
     Outcome read(RuleSource source) {
         return switch (source) {
             case RuleSource.Unreadable(String file, String reason) ->
-                    new Outcome.Refused(List.of(new RuleProblem(file, 0, 0, RuleProblem.Kind.IO, reason, "")));
+                    new Outcome.Refused(
+                            List.of(new RuleProblem(file, 0, 0, RuleProblem.Kind.IO, reason, "")));
             case RuleSource.Text(String file, String text) -> read(new RuleText(file, text));
         };
     }
@@ -69,20 +73,34 @@ final class RuleReader {
             int line = at == null ? 1 : Math.max(1, at.getLineNr());
             int column = at == null ? 1 : Math.max(1, at.getColumnNr());
             return new Outcome.Refused(
-                    List.of(text.problem(line, column, RuleProblem.Kind.SYNTAX, "not TOML: " + e.getOriginalMessage())));
+                    List.of(
+                            text.problem(
+                                    line,
+                                    column,
+                                    RuleProblem.Kind.SYNTAX,
+                                    "not TOML: " + e.getOriginalMessage())));
         }
         RuleTable table = new RuleTable(text, root);
         if (table.isMissing()) {
             return new Outcome.Refused(
-                    List.of(text.problem(1, 1, RuleProblem.Kind.SYNTAX, "expected a [rule] table, found none")));
+                    List.of(
+                            text.problem(
+                                    1,
+                                    1,
+                                    RuleProblem.Kind.SYNTAX,
+                                    "expected a [rule] table, found none")));
         }
         String type = table.text("type");
         String language = table.text("language");
         if (!type.isEmpty() && !type.equals("eql")) {
-            return skipped(text, "a rule of type '%s'; Tripline runs those of type 'eql'".formatted(type));
+            return skipped(
+                    text, "a rule of type '%s'; Tripline runs those of type 'eql'".formatted(type));
         }
         if (!language.isEmpty() && !language.equals("eql")) {
-            return skipped(text, "a rule in the language '%s'; Tripline runs those in 'eql'".formatted(language));
+            return skipped(
+                    text,
+                    "a rule in the language '%s'; Tripline runs those in 'eql'"
+                            .formatted(language));
         }
         return compile(text, table, root);
     }
@@ -100,11 +118,14 @@ final class RuleReader {
         String query = table.requiredText("query");
         String severity = table.text("severity");
         if (!SEVERITIES.contains(severity)) {
-            table.fault("severity", "expected low, medium, high or critical, found '%s'".formatted(severity));
+            table.fault(
+                    "severity",
+                    "expected low, medium, high or critical, found '%s'".formatted(severity));
         }
         int risk = table.integer("risk_score", 0, MAX_RISK_SCORE);
         Lookback from = lookback(table);
-        Integer version = table.has("version") ? table.integer("version", 0, Integer.MAX_VALUE) : null;
+        Integer version =
+                table.has("version") ? table.integer("version", 0, Integer.MAX_VALUE) : null;
         String override = table.text("timestamp_override");
         String license = table.text("license");
         List<String> index = table.texts("index");
@@ -114,7 +135,10 @@ final class RuleReader {
         List<Threat> threats = ThreatReader.read(table);
         String category = table.text("event_category_override");
         CompiledQuery compiled =
-                query.isEmpty() ? null : compile(text, query, category.isEmpty() ? categoryField : category, table);
+                query.isEmpty()
+                        ? null
+                        : compile(
+                                text, query, category.isEmpty() ? categoryField : category, table);
         if (compiled == null || !table.problems().isEmpty()) {
             return new Outcome.Refused(table.problems());
         }
@@ -143,7 +167,8 @@ final class RuleReader {
                 text.problemAt(
                         "rule_id",
                         RuleProblem.Kind.TYPE,
-                        "the rule_id '%s' belongs to a file read before this one; give each rule its own".formatted(id)));
+                        "the rule_id '%s' belongs to a file read before this one; give each rule its own"
+                                .formatted(id)));
     }
 
     private static Lookback lookback(RuleTable table) {
@@ -155,7 +180,8 @@ final class RuleReader {
         }
     }
 
-    private @Nullable CompiledQuery compile(RuleText text, String query, String category, RuleTable table) {
+    private @Nullable CompiledQuery compile(
+            RuleText text, String query, String category, RuleTable table) {
         try {
             return compiler.compile(query, category);
         } catch (EqlException e) {

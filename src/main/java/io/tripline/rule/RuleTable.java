@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code [rule]} table of a file, read key by key; a value of the wrong type becomes a problem with its line, and
- * reading goes on with a harmless value. Used by {@link RuleReader} and {@link ThreatReader}.
+ * The {@code [rule]} table of a file, read key by key; a value of the wrong type becomes a problem
+ * with its line, and reading goes on with a harmless value. Used by {@link RuleReader} and {@link
+ * ThreatReader}.
  */
 final class RuleTable {
 
@@ -21,7 +22,8 @@ final class RuleTable {
     RuleTable(RuleText text, Map<String, Object> root) {
         this.text = text;
         this.missing = !(root.get("rule") instanceof Map<?, ?>);
-        this.values = missing ? Map.of() : new LinkedHashMap<>((Map<String, Object>) root.get("rule"));
+        this.values =
+                missing ? Map.of() : new LinkedHashMap<>((Map<String, Object>) root.get("rule"));
     }
 
     boolean isMissing() {
@@ -57,9 +59,14 @@ final class RuleTable {
 
     String requiredText(String key) {
         String value = text(key);
-        if (value.isBlank() && problems.stream().noneMatch(problem -> problem.message().startsWith(key + ":"))) {
+        if (value.isBlank()
+                && problems.stream()
+                        .noneMatch(problem -> problem.message().startsWith(key + ":"))) {
             problems.add(
-                    text.problemAt(key, RuleProblem.Kind.SYNTAX, "%s: expected a value, found none".formatted(key)));
+                    text.problemAt(
+                            key,
+                            RuleProblem.Kind.SYNTAX,
+                            "%s: expected a value, found none".formatted(key)));
         }
         return value;
     }

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A rule file's text, in which problems are found a place. The TOML reader keeps no positions of values: a key is
- * found by the first line that begins with it, the query by its own text behind the key.
+ * A rule file's text, in which problems are found a place. The TOML reader keeps no positions of
+ * values: a key is found by the first line that begins with it, the query by its own text behind
+ * the key.
  */
 record RuleText(String file, String text) {
 
@@ -33,7 +34,8 @@ record RuleText(String file, String text) {
             int at = queryStart + inQuery;
             return problem(lineOf(text, at), columnOf(text, at), kind, diagnostic.message());
         }
-        // TOML escapes: the query's text differs from the file's, so the place is told within the query
+        // TOML escapes: the query's text differs from the file's, so the place is told within the
+        // query
         int line = lineOf(query, inQuery);
         return new RuleProblem(
                 file,
@@ -53,7 +55,8 @@ record RuleText(String file, String text) {
     }
 
     private int find(String key) {
-        Matcher matcher = Pattern.compile("(?m)^[ \\t]*" + Pattern.quote(key) + "[ \\t]*=").matcher(text);
+        Matcher matcher =
+                Pattern.compile("(?m)^[ \\t]*" + Pattern.quote(key) + "[ \\t]*=").matcher(text);
         return matcher.find() ? matcher.start() : -1;
     }
 

@@ -3,8 +3,8 @@ package io.tripline.rule;
 import java.util.List;
 
 /**
- * One entry of a rule's ATT&amp;CK mapping, nested as rule files have it: a tactic, below it techniques, below each
- * its sub-techniques.
+ * One entry of a rule's ATT&amp;CK mapping, nested as rule files have it: a tactic, below it
+ * techniques, below each its sub-techniques.
  *
  * @param framework for instance {@code MITRE ATT&CK}
  */

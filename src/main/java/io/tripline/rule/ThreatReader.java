@@ -26,7 +26,8 @@ final class ThreatReader {
                                         .map(sub -> entry(table, sub))
                                         .toList()));
             }
-            threats.add(new Threat(text(threat, "framework"), entry(table, tacticTable), techniques));
+            threats.add(
+                    new Threat(text(threat, "framework"), entry(table, tacticTable), techniques));
         }
         return threats;
     }
@@ -41,7 +42,8 @@ final class ThreatReader {
             if (element instanceof Map<?, ?> map) {
                 tables.add(map);
             } else {
-                table.fault("threat", "expected tables under '%s', found %s".formatted(key, element));
+                table.fault(
+                        "threat", "expected tables under '%s', found %s".formatted(key, element));
             }
         }
         return tables;

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An expression as it stands in a query. {@code toString} is the canonical form, an operator before its operands
- * in parentheses, by which tests compare trees; spans are no part of it.
+ * An expression as it stands in a query. {@code toString} is the canonical form, an operator before
+ * its operands in parentheses, by which tests compare trees; spans are no part of it.
  */
 public sealed interface Expression {
 
@@ -17,8 +17,8 @@ public sealed interface Expression {
     /**
      * A constant.
      *
-     * @param value a {@link String}, {@link Long}, {@link java.math.BigInteger}, {@link Double}, {@link Boolean}, or
-     *     null for the literal {@code null}
+     * @param value a {@link String}, {@link Long}, {@link java.math.BigInteger}, {@link Double},
+     *     {@link Boolean}, or null for the literal {@code null}
      */
     record Literal(Span span, @Nullable Object value) implements Expression {
 
@@ -30,22 +30,21 @@ public sealed interface Expression {
         private static String quote(String text) {
             StringBuilder quoted = new StringBuilder("\"");
             text.codePoints()
-                    .forEach(
-                            c -> {
-                                switch (c) {
-                                    case '"', '\\' -> quoted.append('\\').append((char) c);
-                                    case '\n' -> quoted.append("\\n");
-                                    case '\r' -> quoted.append("\\r");
-                                    case '\t' -> quoted.append("\\t");
-                                    default -> {
-                                        if (Character.isISOControl(c)) {
-                                            quoted.append("\\u{%02x}".formatted(c));
-                                        } else {
-                                            quoted.appendCodePoint(c);
-                                        }
-                                    }
+                    .forEach(c -> {
+                        switch (c) {
+                            case '"', '\\' -> quoted.append('\\').append((char) c);
+                            case '\n' -> quoted.append("\\n");
+                            case '\r' -> quoted.append("\\r");
+                            case '\t' -> quoted.append("\\t");
+                            default -> {
+                                if (Character.isISOControl(c)) {
+                                    quoted.append("\\u{%02x}".formatted(c));
+                                } else {
+                                    quoted.appendCodePoint(c);
                                 }
-                            });
+                            }
+                        }
+                    });
             return quoted.append('"').toString();
         }
     }
@@ -65,7 +64,8 @@ public sealed interface Expression {
     }
 
     /** {@code left operator right}. */
-    record Comparison(Span span, Operator operator, Expression left, Expression right) implements Expression {
+    record Comparison(Span span, Operator operator, Expression left, Expression right)
+            implements Expression {
 
         /** The comparison operators. */
         public enum Operator {
@@ -126,7 +126,8 @@ public sealed interface Expression {
     }
 
     /**
-     * {@code value like (patterns)} and its kin: true if one of the patterns covers the whole value.
+     * {@code value like (patterns)} and its kin: true if one of the patterns covers the whole
+     * value.
      *
      * @param patterns at least one
      */
@@ -200,7 +201,8 @@ public sealed interface Expression {
     }
 
     /** {@code left operator right} on numbers. */
-    record Arithmetic(Span span, Operation operation, Expression left, Expression right) implements Expression {
+    record Arithmetic(Span span, Operation operation, Expression left, Expression right)
+            implements Expression {
 
         /** The arithmetic operators. */
         public enum Operation {
@@ -258,12 +260,15 @@ public sealed interface Expression {
 
     private static <T> List<T> atLeast(int count, List<T> parts) {
         if (parts.size() < count) {
-            throw new IllegalArgumentException("expected " + count + " parts or more, found " + parts.size());
+            throw new IllegalArgumentException(
+                    "expected " + count + " parts or more, found " + parts.size());
         }
         return List.copyOf(parts);
     }
 
     private static String form(String head, List<? extends Expression> parts) {
-        return parts.stream().map(part -> " " + part).collect(Collectors.joining("", "(" + head, ")"));
+        return parts.stream()
+                .map(part -> " " + part)
+                .collect(Collectors.joining("", "(" + head, ")"));
     }
 }

@@ -26,7 +26,10 @@ public sealed interface Query {
         @Override
         public String toString() {
             StringBuilder text =
-                    new StringBuilder().append(category == null ? "any" : category).append(" where ").append(condition);
+                    new StringBuilder()
+                            .append(category == null ? "any" : category)
+                            .append(" where ")
+                            .append(condition);
             pipes.forEach(pipe -> text.append(" | ").append(pipe));
             return text.toString();
         }

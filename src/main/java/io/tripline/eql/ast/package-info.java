@@ -1,5 +1,6 @@
 /**
- * The syntax tree of EQL: immutable records, made by {@code eql.syntax}, used by {@code eql.compiler}.
+ * The syntax tree of EQL: immutable records, made by {@code eql.syntax}, used by {@code
+ * eql.compiler}.
  */
 @NullMarked
 package io.tripline.eql.ast;

@@ -1,8 +1,8 @@
 package io.tripline.eql.compiler;
 
 /**
- * Case folding as Lucene's case-insensitive queries do it on an indexed field: A to Z only. "Ä" and "ä" differ, and
- * the Kelvin sign is no k.
+ * Case folding as Lucene's case-insensitive queries do it on an indexed field: A to Z only. "Ä" and
+ * "ä" differ, and the Kelvin sign is no k.
  */
 final class AsciiCase {
 

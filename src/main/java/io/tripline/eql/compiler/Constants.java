@@ -12,8 +12,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A constant beside a field: what {@code field operator constant} asks of a value depends on the field's type, not on
- * the constant's. Elasticsearch checks neither before it runs the query; what would fail then is refused here.
+ * A constant beside a field: what {@code field operator constant} asks of a value depends on the
+ * field's type, not on the constant's. Elasticsearch checks neither before it runs the query; what
+ * would fail then is refused here.
  */
 final class Constants {
 
@@ -22,7 +23,10 @@ final class Constants {
 
     private Constants() {}
 
-    /** A constant that a field of this type cannot be compared with; the message says what is possible. */
+    /**
+     * A constant that a field of this type cannot be compared with; the message says what is
+     * possible.
+     */
     static final class Unfit extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -43,7 +47,8 @@ final class Constants {
     /**
      * The test of {@code field operator constant}.
      *
-     * @param operator any but {@link Operator#NOT_EQUAL}, which is the negation of equality around the leaf
+     * @param operator any but {@link Operator#NOT_EQUAL}, which is the negation of equality around
+     *     the leaf
      * @param constant not null
      */
     static ValueTest comparison(Field field, Operator operator, Object constant) throws Unfit {
@@ -59,9 +64,15 @@ final class Constants {
             case FLOAT -> test(operator, (double) decimal(field, constant).floatValue());
             case IP -> address(field, operator, constant);
             case DATE -> test(operator, instant(field, constant));
-            case VERSION -> throw new Unfit("comparing the version field '%s' is not supported yet".formatted(field.path()), true);
+            case VERSION ->
+                    throw new Unfit(
+                            "comparing the version field '%s' is not supported yet"
+                                    .formatted(field.path()),
+                            true);
             case TEXT -> throw new Unfit(textField(field), false);
-            case OTHER -> throw new Unfit("'%s' has a type that EQL cannot query".formatted(field.path()), false);
+            case OTHER ->
+                    throw new Unfit(
+                            "'%s' has a type that EQL cannot query".formatted(field.path()), false);
             case UNKNOWN -> byArrival(field, operator, constant);
         };
     }
@@ -70,7 +81,9 @@ final class Constants {
     static String textField(Field field) {
         int dot = field.path().lastIndexOf('.');
         String hint =
-                field.path().endsWith(".text") ? "; write '%s'".formatted(field.path().substring(0, dot)) : "";
+                field.path().endsWith(".text")
+                        ? "; write '%s'".formatted(field.path().substring(0, dot))
+                        : "";
         return "'%s' is analysed text, which EQL cannot compare%s".formatted(field.path(), hint);
     }
 
@@ -80,7 +93,9 @@ final class Constants {
     }
 
     private static ValueTest test(Operator operator, Comparable<?> constant) {
-        return operator == Operator.EQUAL ? new ValueTest.Equals(constant) : new ValueTest.Ordered(operator, constant);
+        return operator == Operator.EQUAL
+                ? new ValueTest.Equals(constant)
+                : new ValueTest.Ordered(operator, constant);
     }
 
     private static Boolean flag(Field field, Object constant) throws Unfit {
@@ -105,9 +120,11 @@ final class Constants {
         throw unfit(field, "a number", constant);
     }
 
-    private static ValueTest whole(Field field, Operator operator, Object constant, long min, long max) throws Unfit {
+    private static ValueTest whole(
+            Field field, Operator operator, Object constant, long min, long max) throws Unfit {
         BigDecimal number = decimal(field, constant);
-        if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0) {
+        if (number.compareTo(BigDecimal.valueOf(min)) < 0
+                || number.compareTo(BigDecimal.valueOf(max)) > 0) {
             if (operator == Operator.EQUAL) {
                 return new ValueTest.Never();
             }
@@ -122,7 +139,8 @@ final class Constants {
                 : test(inclusive(operator), bound.longValueExact());
     }
 
-    private static ValueTest unsigned(Field field, Operator operator, Object constant) throws Unfit {
+    private static ValueTest unsigned(Field field, Operator operator, Object constant)
+            throws Unfit {
         BigDecimal number = decimal(field, constant);
         if (number.precision() - number.scale() > 1000) {
             throw unfit(field, "a number that can be one of its values", constant);
@@ -131,10 +149,15 @@ final class Constants {
         if (new BigDecimal(bound).compareTo(number) == 0) {
             return test(operator, bound);
         }
-        return operator == Operator.EQUAL ? new ValueTest.Never() : test(inclusive(operator), bound);
+        return operator == Operator.EQUAL
+                ? new ValueTest.Never()
+                : test(inclusive(operator), bound);
     }
 
-    /** The nearest whole number on the operator's side: {@code < 4.5} asks for at most 4, {@code > 4.5} for 5. */
+    /**
+     * The nearest whole number on the operator's side: {@code < 4.5} asks for at most 4, {@code >
+     * 4.5} for 5.
+     */
     private static BigDecimal wholeBound(Operator operator, BigDecimal number) {
         boolean isUpper = operator == Operator.LESS || operator == Operator.LESS_OR_EQUAL;
         return number.setScale(0, isUpper ? RoundingMode.FLOOR : RoundingMode.CEILING);
@@ -144,7 +167,8 @@ final class Constants {
         return switch (operator) {
             case LESS, LESS_OR_EQUAL -> Operator.LESS_OR_EQUAL;
             case GREATER, GREATER_OR_EQUAL -> Operator.GREATER_OR_EQUAL;
-            case EQUAL, NOT_EQUAL -> throw new IllegalArgumentException("expected an ordering, found " + operator);
+            case EQUAL, NOT_EQUAL ->
+                    throw new IllegalArgumentException("expected an ordering, found " + operator);
         };
     }
 
@@ -157,7 +181,11 @@ final class Constants {
         IpAddress address = IpAddress.parse(text);
         if (address == null) {
             throw unfit(
-                    field, operator == Operator.EQUAL ? "an IP address or a block such as 10.0.0.0/8" : "an IP address", constant);
+                    field,
+                    operator == Operator.EQUAL
+                            ? "an IP address or a block such as 10.0.0.0/8"
+                            : "an IP address",
+                    constant);
         }
         return test(operator, address);
     }
@@ -191,7 +219,10 @@ final class Constants {
         return instant;
     }
 
-    /** Each type that can arrive is asked as if the field were mapped so; where that cannot be, nothing passes. */
+    /**
+     * Each type that can arrive is asked as if the field were mapped so; where that cannot be,
+     * nothing passes.
+     */
     private static ValueTest byArrival(Field field, Operator operator, Object constant) {
         return new ValueTest.ByArrival(
                 orNever(field, FieldType.KEYWORD, operator, constant),
@@ -200,7 +231,8 @@ final class Constants {
                 orNever(field, FieldType.BOOLEAN, operator, constant));
     }
 
-    private static ValueTest orNever(Field field, FieldType type, Operator operator, Object constant) {
+    private static ValueTest orNever(
+            Field field, FieldType type, Operator operator, Object constant) {
         try {
             return comparison(new Field(field.path(), type, Field.UNLIMITED), operator, constant);
         } catch (Unfit e) {

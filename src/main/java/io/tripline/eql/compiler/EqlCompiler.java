@@ -34,8 +34,8 @@ public final class EqlCompiler {
      * A compiler that optimises.
      *
      * @param schema the types of the fields
-     * @param eventClasses for a class's name a condition: {@code name where …} is true of events of that category and
-     *     of events that satisfy the condition
+     * @param eventClasses for a class's name a condition: {@code name where …} is true of events of
+     *     that category and of events that satisfy the condition
      * @param table gets the fields that the queries read
      * @throws IllegalArgumentException if a class's condition does not compile
      */
@@ -49,25 +49,30 @@ public final class EqlCompiler {
      * @param optimised false for the plain path
      */
     public EqlCompiler(
-            Schema schema, Map<String, String> eventClasses, FieldTable.Builder table, boolean optimised) {
+            Schema schema,
+            Map<String, String> eventClasses,
+            FieldTable.Builder table,
+            boolean optimised) {
         this.schema = schema;
         this.table = table;
         this.optimised = optimised;
-        eventClasses.forEach((name, condition) -> this.eventClasses.put(name, eventClass(name, condition)));
+        eventClasses.forEach(
+                (name, condition) -> this.eventClasses.put(name, eventClass(name, condition)));
     }
 
     private Expression eventClass(String name, String text) {
         try {
             Expression condition = EqlParser.parseCondition(text);
             Planner check = new Planner(schema, new FieldTable.Builder(), false);
-            check.condition(Folder.fold(condition));
+            check.condition(new Folder(schema).fold(condition));
             if (check.diagnostics().isEmpty()) {
                 return condition;
             }
             throw new EqlException(check.diagnostics());
         } catch (EqlException e) {
             throw new IllegalArgumentException(
-                    "tripline.event-classes.%s: %s (in: %s)".formatted(name, e.getMessage(), text), e);
+                    "tripline.event-classes.%s: %s (in: %s)".formatted(name, e.getMessage(), text),
+                    e);
         }
     }
 
@@ -80,12 +85,15 @@ public final class EqlCompiler {
      */
     public CompiledQuery compile(String text, String categoryField) throws EqlException {
         Query.EventQuery query = eventQuery(EqlParser.parseQuery(text));
-        Expression condition = Folder.fold(withCategory(query, categoryField));
+        Expression condition = new Folder(schema).fold(withCategory(query, categoryField));
         Planner planner = new Planner(schema, table, optimised);
         Node matcher = planner.condition(condition);
         throwIfAny(planner.diagnostics());
         return new CompiledQuery(
-                matcher, List.copyOf(planner.fields().keySet()), unknown(planner), warnings(condition));
+                matcher,
+                List.copyOf(planner.fields().keySet()),
+                unknown(planner),
+                warnings(condition));
     }
 
     private static Query.EventQuery eventQuery(Query query) throws EqlException {
@@ -93,13 +101,12 @@ public final class EqlCompiler {
         switch (query) {
             case Query.EventQuery event -> {
                 event.pipes()
-                        .forEach(
-                                pipe ->
-                                        diagnostics.add(
-                                                Diagnostic.unsupported(
-                                                        pipe.span(),
-                                                        "the pipe '%s' has no meaning for an event by itself; remove it"
-                                                                .formatted(pipe.name()))));
+                        .forEach(pipe ->
+                                diagnostics.add(
+                                        Diagnostic.unsupported(
+                                                pipe.span(),
+                                                "the pipe '%s' has no meaning for an event by itself; remove it"
+                                                        .formatted(pipe.name()))));
                 throwIfAny(diagnostics);
                 return event;
             }
@@ -111,7 +118,8 @@ public final class EqlCompiler {
             case Query.Sample sample ->
                     diagnostics.add(
                             Diagnostic.unsupported(
-                                    sample.span(), "a sample is not run yet: it needs events to be kept and joined"));
+                                    sample.span(),
+                                    "a sample is not run yet: it needs events to be kept and joined"));
         }
         throw new EqlException(diagnostics);
     }
@@ -139,7 +147,9 @@ public final class EqlCompiler {
     private static void throwIfAny(List<Diagnostic> diagnostics) throws EqlException {
         if (!diagnostics.isEmpty()) {
             throw new EqlException(
-                    diagnostics.stream().sorted(Comparator.comparingInt(d -> d.span().start())).toList());
+                    diagnostics.stream()
+                            .sorted(Comparator.comparingInt(d -> d.span().start()))
+                            .toList());
         }
     }
 

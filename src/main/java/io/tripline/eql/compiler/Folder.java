@@ -1,5 +1,6 @@
 package io.tripline.eql.compiler;
 
+import io.tripline.eql.Schema;
 import io.tripline.eql.Span;
 import io.tripline.eql.ast.Expression;
 import io.tripline.eql.ast.Expression.And;
@@ -7,6 +8,8 @@ import io.tripline.eql.ast.Expression.Comparison;
 import io.tripline.eql.ast.Expression.Literal;
 import io.tripline.eql.ast.Expression.Not;
 import io.tripline.eql.ast.Expression.Or;
+import io.tripline.eql.ast.Expression.PatternMatch;
+import io.tripline.event.FieldType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,37 +17,97 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works out what does not depend on the event. Among constants the logic is three-valued ({@code false and null} is
- * false, {@code not null} is null); next to something that does depend on the event, {@code null or X} is X and {@code
- * null and X} is null, as Elasticsearch's optimiser has it.
+ * Works out what does not depend on the event. Among constants the logic is three-valued ({@code
+ * false and null} is false, {@code not null} is null); next to something that does depend on the
+ * event, {@code null or X} is X and {@code null and X} is null, as Elasticsearch's optimiser has
+ * it.
  */
 final class Folder {
 
-    private Folder() {}
+    /** What makes a regular expression more than a text, with all of Lucene's operators. */
+    private static final String REGEX_OPERATORS = ".?+*|{}[]()\"\\#@&<>~";
 
-    static Expression fold(Expression expression) {
+    private final Schema schema;
+
+    /** Optional fields that do not exist in a complete schema are null. */
+    Folder(Schema schema) {
+        this.schema = schema;
+    }
+
+    Expression fold(Expression expression) {
         return switch (expression) {
             case Literal literal -> literal;
-            case Expression.FieldReference field -> field;
+            case Expression.FieldReference field ->
+                    isNull(field) ? new Literal(field.span(), null) : field;
             case Not(Span span, Expression operand) -> not(span, fold(operand));
             case And(Span span, List<Expression> terms) -> and(span, foldAll(terms));
             case Or(Span span, List<Expression> terms) -> or(span, foldAll(terms));
             case Comparison comparison -> comparison(comparison);
-            case Expression.In(Span span, Expression value, List<Expression> items, boolean insensitive) ->
-                    new Expression.In(span, fold(value), foldAll(items), insensitive);
-            case Expression.PatternMatch(var span, var operator, Expression value, var patterns) ->
-                    new Expression.PatternMatch(span, operator, fold(value), patterns);
+            case Expression.In(
+                            Span span,
+                            Expression value,
+                            List<Expression> items,
+                            boolean insensitive) ->
+                    in(span, fold(value), foldAll(items), insensitive);
+            case PatternMatch(
+                            Span span,
+                            PatternMatch.Kind kind,
+                            Expression value,
+                            List<Literal> patterns) ->
+                    patternMatch(span, kind, fold(value), patterns);
             case Expression.Arithmetic(var span, var operator, Expression left, Expression right) ->
                     new Expression.Arithmetic(span, operator, fold(left), fold(right));
             case Expression.Negation(Span span, Expression operand) ->
                     new Expression.Negation(span, fold(operand));
-            case Expression.FunctionCall(Span span, String name, boolean insensitive, List<Expression> arguments) ->
+            case Expression.FunctionCall(
+                            Span span,
+                            String name,
+                            boolean insensitive,
+                            List<Expression> arguments) ->
                     new Expression.FunctionCall(span, name, insensitive, foldAll(arguments));
         };
     }
 
-    private static List<Expression> foldAll(List<Expression> expressions) {
-        return expressions.stream().map(Folder::fold).toList();
+    private List<Expression> foldAll(List<Expression> expressions) {
+        return expressions.stream().map(this::fold).toList();
+    }
+
+    private boolean isNull(Expression.FieldReference field) {
+        return field.optional()
+                && schema.isComplete()
+                && schema.field(field.path()).type() == FieldType.UNKNOWN;
+    }
+
+    private static Expression in(
+            Span span, Expression value, List<Expression> items, boolean insensitive) {
+        return isConstant(value, null)
+                ? new Literal(span, null)
+                : new Expression.In(span, value, items, insensitive);
+    }
+
+    /**
+     * A pattern on null is null, but for what Elasticsearch's optimiser turns into another operator
+     * first: {@code like} without a wildcard and {@code regex} without an operator become {@code
+     * ==}, and a pattern that everything fits becomes {@code != null}; of null both are false.
+     */
+    private static Expression patternMatch(
+            Span span, PatternMatch.Kind kind, Expression value, List<Literal> patterns) {
+        if (!isConstant(value, null)) {
+            return new PatternMatch(span, kind, value, patterns);
+        }
+        List<Expression> verdicts = new ArrayList<>();
+        for (Literal pattern : patterns) {
+            String text = String.valueOf(pattern.value());
+            boolean isEquality =
+                    switch (kind) {
+                        case LIKE -> text.indexOf('*') < 0 && text.indexOf('?') < 0;
+                        case REGEX -> text.chars().noneMatch(c -> REGEX_OPERATORS.indexOf(c) >= 0);
+                        case COLON, LIKE_INSENSITIVE, REGEX_INSENSITIVE -> false;
+                    };
+            boolean fitsAll = !text.isEmpty() && text.chars().allMatch(c -> c == '*');
+            verdicts.add(new Literal(span, isEquality || fitsAll ? (Object) false : null));
+        }
+        return or(span, verdicts);
     }
 
     private static Expression not(Span span, Expression operand) {
@@ -100,7 +163,7 @@ final class Folder {
         return term instanceof Literal literal && Objects.equals(literal.value(), value);
     }
 
-    private static Expression comparison(Comparison whole) {
+    private Expression comparison(Comparison whole) {
         Expression left = fold(whole.left());
         Expression right = fold(whole.right());
         if (left instanceof Literal(var _, Object a) && right instanceof Literal(var _, Object b)) {
@@ -111,8 +174,12 @@ final class Folder {
                 : new Comparison(whole.span(), whole.operator(), left, right);
     }
 
-    /** The verdict on two constants; null if one is null (but for equality with null) or they do not compare. */
-    private static @Nullable Boolean compare(Comparison.Operator operator, @Nullable Object a, @Nullable Object b) {
+    /**
+     * The verdict on two constants; null if one is null (but for equality with null) or they do not
+     * compare.
+     */
+    private static @Nullable Boolean compare(
+            Comparison.Operator operator, @Nullable Object a, @Nullable Object b) {
         if (a == null || b == null) {
             return switch (operator) {
                 case EQUAL -> a == null && b == null;

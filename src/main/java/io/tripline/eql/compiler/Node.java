@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A step of a compiled query: yields true or false for an event, nothing else. The logic over fields is two-valued;
- * a field without a value makes a leaf false, and {@code not} over it true. Made by {@link Planner}.
+ * A step of a compiled query: yields true or false for an event, nothing else. The logic over
+ * fields is two-valued; a field without a value makes a leaf false, and {@code not} over it true.
+ * Made by {@link Planner}.
  */
 sealed interface Node extends EventMatcher {
 
@@ -44,7 +45,9 @@ sealed interface Node extends EventMatcher {
 
         @Override
         public String toString() {
-            return terms.stream().map(Node::toString).collect(Collectors.joining(" and ", "(", ")"));
+            return terms.stream()
+                    .map(Node::toString)
+                    .collect(Collectors.joining(" and ", "(", ")"));
         }
     }
 

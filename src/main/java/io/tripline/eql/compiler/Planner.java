@@ -17,13 +17,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tree to matcher nodes, checking types on the way: every decision that the field's type and the constants allow is
- * taken here, once. Goes on after a fault, so that all faults of a query are found. One per query.
+ * Tree to matcher nodes, checking types on the way: every decision that the field's type and the
+ * constants allow is taken here, once. Goes on after a fault, so that all faults of a query are
+ * found. One per query.
  */
 final class Planner {
 
@@ -52,15 +53,18 @@ final class Planner {
 
     Node condition(Expression expression) {
         return switch (expression) {
-            case Expression.And and -> new Node.AllOf(and.terms().stream().map(this::condition).toList());
-            case Expression.Or or -> new Node.AnyOf(or.terms().stream().map(this::condition).toList());
+            case Expression.And and ->
+                    new Node.AllOf(and.terms().stream().map(this::condition).toList());
+            case Expression.Or or ->
+                    new Node.AnyOf(or.terms().stream().map(this::condition).toList());
             case Expression.Not not -> new Node.Not(condition(not.operand()));
             case Comparison comparison -> comparison(comparison);
             case In in -> in(in);
             case PatternMatch match -> patternMatch(match);
             case Literal literal -> literal(literal);
             case FieldReference field -> bareField(field);
-            case Expression.FunctionCall call -> unsupported(call.span(), "the function '%s'".formatted(call.name()));
+            case Expression.FunctionCall call ->
+                    unsupported(call.span(), "the function '%s'".formatted(call.name()));
             case Expression.Arithmetic arithmetic -> notACondition(arithmetic);
             case Expression.Negation negation -> notACondition(negation);
         };
@@ -75,7 +79,9 @@ final class Planner {
     }
 
     private Node notACondition(Expression found) {
-        return fault(found.span(), "expected a condition, found %s; compare it with something".formatted(found));
+        return fault(
+                found.span(),
+                "expected a condition, found %s; compare it with something".formatted(found));
     }
 
     private Node bareField(FieldReference reference) {
@@ -83,7 +89,19 @@ final class Planner {
         return switch (field.type()) {
             case BOOLEAN -> leaf(field, new ValueTest.Equals(true));
             case UNKNOWN -> leaf(field, equalsByArrival(field, true));
-            case KEYWORD, LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT, DATE, IP, VERSION, TEXT, OTHER ->
+            case KEYWORD,
+                    LONG,
+                    INTEGER,
+                    SHORT,
+                    BYTE,
+                    UNSIGNED_LONG,
+                    DOUBLE,
+                    FLOAT,
+                    DATE,
+                    IP,
+                    VERSION,
+                    TEXT,
+                    OTHER ->
                     fault(
                             reference.span(),
                             "expected a condition, found the %s field '%s'; compare it with something"
@@ -104,7 +122,8 @@ final class Planner {
         return switch (whole.right()) {
             case Literal constant when left instanceof FieldReference reference ->
                     fieldComparison(whole, reference, constant);
-            case Literal constant when isCondition(left) -> conditionComparison(whole, left, constant);
+            case Literal constant when isCondition(left) ->
+                    conditionComparison(whole, left, constant);
             case Literal _ -> unsupported(left.span(), "a comparison of " + describe(left));
             case FieldReference right when left instanceof FieldReference ->
                     fault(
@@ -113,7 +132,10 @@ final class Planner {
                                             .formatted(((FieldReference) left).path(), right.path())
                                     + " field with a field");
             default ->
-                    fault(whole.span(), "expected a constant on one side of '%s'".formatted(whole.operator().symbol()));
+                    fault(
+                            whole.span(),
+                            "expected a constant on one side of '%s'"
+                                    .formatted(whole.operator().symbol()));
         };
     }
 
@@ -137,11 +159,16 @@ final class Planner {
         }
     }
 
-    /** {@code (condition) == true} is the condition, {@code == false} and {@code != true} its negation. */
+    /**
+     * {@code (condition) == true} is the condition, {@code == false} and {@code != true} its
+     * negation.
+     */
     private Node conditionComparison(Comparison whole, Expression condition, Literal literal) {
-        boolean isEquality = whole.operator() == Operator.EQUAL || whole.operator() == Operator.NOT_EQUAL;
+        boolean isEquality =
+                whole.operator() == Operator.EQUAL || whole.operator() == Operator.NOT_EQUAL;
         if (!isEquality || !(literal.value() instanceof Boolean wanted)) {
-            return unsupported(whole.span(), "comparing a condition with anything but true or false");
+            return unsupported(
+                    whole.span(), "comparing a condition with anything but true or false");
         }
         Node node = condition(condition);
         return wanted == (whole.operator() == Operator.EQUAL) ? node : new Node.Not(node);
@@ -149,7 +176,13 @@ final class Planner {
 
     private static boolean isCondition(Expression expression) {
         return switch (expression) {
-            case Expression.And _, Expression.Or _, Expression.Not _, Comparison _, In _, PatternMatch _ -> true;
+            case Expression.And _,
+                    Expression.Or _,
+                    Expression.Not _,
+                    Comparison _,
+                    In _,
+                    PatternMatch _ ->
+                    true;
             case Literal _, FieldReference _, Expression.FunctionCall _ -> false;
             case Expression.Arithmetic _, Expression.Negation _ -> false;
         };
@@ -159,7 +192,8 @@ final class Planner {
         List<Object> constants = new ArrayList<>();
         for (Expression item : in.items()) {
             if (!(item instanceof Literal literal)) {
-                return fault(item.span(), "expected a constant in the list, found %s".formatted(item));
+                return fault(
+                        item.span(), "expected a constant in the list, found %s".formatted(item));
             }
             if (literal.value() != null) { // null in a list is dropped for a field
                 constants.add(literal.value());
@@ -208,8 +242,10 @@ final class Planner {
         return switch (type) {
             case KEYWORD, IP, VERSION -> constant instanceof String;
             case BOOLEAN -> constant instanceof Boolean;
-            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT -> constant instanceof Number;
-            case DATE, UNKNOWN, TEXT, OTHER -> true; // what does not fit is said by the comparison itself
+            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT ->
+                    constant instanceof Number;
+            case DATE, UNKNOWN, TEXT, OTHER ->
+                    true; // what does not fit is said by the comparison itself
         };
     }
 
@@ -233,7 +269,8 @@ final class Planner {
         }
         return match.value() instanceof FieldReference reference
                 ? textLeaf(resolve(reference), match, symbol, patterns)
-                : unsupported(match.span(), "'%s' after %s".formatted(symbol, describe(match.value())));
+                : unsupported(
+                        match.span(), "'%s' after %s".formatted(symbol, describe(match.value())));
     }
 
     /** An operator that takes strings only: {@code in~}, {@code :}, {@code like}, {@code like~}. */
@@ -241,7 +278,9 @@ final class Planner {
         List<String> texts = new ArrayList<>();
         for (Object constant : constants) {
             if (!(constant instanceof String text)) {
-                return fault(whole.span(), "expected strings after '%s', found %s".formatted(symbol, constant));
+                return fault(
+                        whole.span(),
+                        "expected strings after '%s', found %s".formatted(symbol, constant));
             }
             texts.add(text);
         }
@@ -249,7 +288,18 @@ final class Planner {
             case KEYWORD -> leaf(field, textTest(whole, texts));
             case UNKNOWN -> leaf(field, ValueTest.onText(textTest(whole, texts)));
             case TEXT -> fault(whole.span(), Constants.textField(field));
-            case BOOLEAN, LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT, DATE, IP, VERSION, OTHER ->
+            case BOOLEAN,
+                    LONG,
+                    INTEGER,
+                    SHORT,
+                    BYTE,
+                    UNSIGNED_LONG,
+                    DOUBLE,
+                    FLOAT,
+                    DATE,
+                    IP,
+                    VERSION,
+                    OTHER ->
                     fault(
                             whole.span(),
                             "expected a keyword field before '%s', found the %s field '%s'; write '=='"
@@ -264,12 +314,21 @@ final class Planner {
             return new ValueTest.OneOfIgnoringCase(folded);
         }
         boolean ignoresCase = ((PatternMatch) whole).kind() != PatternMatch.Kind.LIKE;
-        return optimised ? WildcardAutomaton.of(texts, ignoresCase) : new WildcardLoop(texts, ignoresCase);
+        return optimised
+                ? WildcardAutomaton.of(texts, ignoresCase)
+                : new WildcardLoop(texts, ignoresCase);
     }
 
     private Field resolve(FieldReference reference) {
         Field field = schema.field(reference.path());
         fields.put(field.path(), field.type());
+        if (field.type() == FieldType.UNKNOWN
+                && schema.isComplete()) { // an optional one is null by now
+            fault(
+                    reference.span(),
+                    "the field '%s' is not in the schema; add it by tripline.schema.locations, or write '?%s' if it may be missing"
+                            .formatted(field.path(), field.path()));
+        }
         return field;
     }
 
@@ -288,7 +347,10 @@ final class Planner {
 
     private Node unfit(Span span, Constants.Unfit unfit) {
         String message = String.valueOf(unfit.getMessage());
-        diagnostics.add(unfit.isUnsupported() ? Diagnostic.unsupported(span, message) : Diagnostic.type(span, message));
+        diagnostics.add(
+                unfit.isUnsupported()
+                        ? Diagnostic.unsupported(span, message)
+                        : Diagnostic.type(span, message));
         return FAULTY;
     }
 

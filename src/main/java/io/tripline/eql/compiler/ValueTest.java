@@ -8,8 +8,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What an index leaf asks of one value. A value has the class that its field's type names. */
-sealed interface ValueTest permits ValueTest.Equals, ValueTest.OneOf, ValueTest.OneOfIgnoringCase, ValueTest.Ordered,
-        ValueTest.InBlock, ValueTest.AnyTest, ValueTest.Never, ValueTest.ByArrival, ValueTest.AsText, WildcardAutomaton, WildcardLoop {
+sealed interface ValueTest
+        permits ValueTest.Equals,
+                ValueTest.OneOf,
+                ValueTest.OneOfIgnoringCase,
+                ValueTest.Ordered,
+                ValueTest.InBlock,
+                ValueTest.AnyTest,
+                ValueTest.Never,
+                ValueTest.ByArrival,
+                ValueTest.AsText,
+                WildcardAutomaton,
+                WildcardLoop {
 
     /** Whether the value passes. */
     boolean passes(Object value);
@@ -90,7 +100,8 @@ sealed interface ValueTest permits ValueTest.Equals, ValueTest.OneOf, ValueTest.
         }
 
         /** Texts by code point, as the bytes of their UTF-8 order; all else by its nature. */
-        @SuppressWarnings("unchecked") // planner and reader give both sides the class of the field's type
+        @SuppressWarnings(
+                "unchecked") // planner and reader give both sides the class of the field's type
         private static int compare(Object value, Comparable<?> constant) {
             return value instanceof String text
                     ? CODE_POINT_ORDER.compare(text, (String) constant)
@@ -154,7 +165,8 @@ sealed interface ValueTest permits ValueTest.Equals, ValueTest.OneOf, ValueTest.
     }
 
     /** For a field that the mapping lacks: each value is tested as the type in which it arrived. */
-    record ByArrival(ValueTest text, ValueTest whole, ValueTest decimal, ValueTest flag) implements ValueTest {
+    record ByArrival(ValueTest text, ValueTest whole, ValueTest decimal, ValueTest flag)
+            implements ValueTest {
 
         @Override
         public boolean passes(Object value) {
@@ -187,12 +199,18 @@ sealed interface ValueTest permits ValueTest.Equals, ValueTest.OneOf, ValueTest.
         }
     }
 
-    /** For a field that the mapping lacks: the test of a text on whatever arrived, a number or boolean by its text. */
+    /**
+     * For a field that the mapping lacks: the test of a text on whatever arrived, a number or
+     * boolean by its text.
+     */
     static ValueTest onText(ValueTest test) {
         return new ByArrival(test, new AsText(test), new AsText(test), new AsText(test));
     }
 
-    /** Lexicographic by code point, so unlike {@link String#compareTo} where surrogates are involved. */
+    /**
+     * Lexicographic by code point, so unlike {@link String#compareTo} where surrogates are
+     * involved.
+     */
     Comparator<String> CODE_POINT_ORDER =
             (a, b) -> {
                 int length = Math.min(a.length(), b.length());
@@ -200,7 +218,8 @@ sealed interface ValueTest permits ValueTest.Equals, ValueTest.OneOf, ValueTest.
                     char x = a.charAt(i);
                     char y = b.charAt(i);
                     if (x != y) {
-                        boolean bothOrNeither = Character.isSurrogate(x) == Character.isSurrogate(y);
+                        boolean bothOrNeither =
+                                Character.isSurrogate(x) == Character.isSurrogate(y);
                         return bothOrNeither ? x - y : Character.isSurrogate(x) ? 1 : -1;
                     }
                 }

@@ -17,13 +17,14 @@ import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import org.apache.lucene.util.automaton.Transition;
 
 /**
- * A list of wildcard patterns as one deterministic automaton: one pass over the text, whatever the number of
- * patterns. The semantics are those of {@link WildcardLoop}.
+ * A list of wildcard patterns as one deterministic automaton: one pass over the text, whatever the
+ * number of patterns. The semantics are those of {@link WildcardLoop}.
  *
- * <p>The union of patterns such as {@code *a*} explodes when it is made deterministic pattern by pattern (eight have
- * thousands of states). So patterns are sorted by {@link Shape} first and the star is taken out of the union:
- * {@code *(a|b|c)*} is Aho and Corasick's automaton, of about as many states as the patterns have characters. The
- * shapes are then joined into one automaton if that stays small.
+ * <p>The union of patterns such as {@code *a*} explodes when it is made deterministic pattern by
+ * pattern (eight have thousands of states). So patterns are sorted by {@link Shape} first and the
+ * star is taken out of the union: {@code *(a|b|c)*} is Aho and Corasick's automaton, of about as
+ * many states as the patterns have characters. The shapes are then joined into one automaton if
+ * that stays small.
  */
 final class WildcardAutomaton implements ValueTest {
 
@@ -46,8 +47,8 @@ final class WildcardAutomaton implements ValueTest {
     }
 
     /**
-     * A test for a list of patterns: one automaton if it stays small, else one for each shape, with a loop for the
-     * few patterns of which no automaton of bearable size exists.
+     * A test for a list of patterns: one automaton if it stays small, else one for each shape, with
+     * a loop for the few patterns of which no automaton of bearable size exists.
      */
     static ValueTest of(List<String> patterns, boolean ignoresCase) {
         Map<Shape, Set<String>> byShape = new EnumMap<>(Shape.class);
@@ -57,7 +58,8 @@ final class WildcardAutomaton implements ValueTest {
         }
         List<ValueTest> tests = new ArrayList<>();
         List<Group> groups = new ArrayList<>();
-        byShape.forEach((shape, group) -> build(shape, List.copyOf(group), ignoresCase, groups, tests));
+        byShape.forEach(
+                (shape, group) -> build(shape, List.copyOf(group), ignoresCase, groups, tests));
         for (Group group : join(groups)) {
             tests.add(new WildcardAutomaton(group.patterns, ignoresCase, group.automaton));
         }
@@ -65,10 +67,15 @@ final class WildcardAutomaton implements ValueTest {
     }
 
     private static void build(
-            Shape shape, List<String> group, boolean ignoresCase, List<Group> groups, List<ValueTest> loops) {
+            Shape shape,
+            List<String> group,
+            boolean ignoresCase,
+            List<Group> groups,
+            List<ValueTest> loops) {
         int limit = shape == Shape.OTHER ? SMALL_WORK_LIMIT : GROUP_WORK_LIMIT;
         try {
-            groups.add(new Group(group.size(), Operations.determinize(shape.automaton(group), limit)));
+            groups.add(
+                    new Group(group.size(), Operations.determinize(shape.automaton(group), limit)));
         } catch (TooComplexToDeterminizeException e) {
             if (group.size() == 1) {
                 loops.add(new WildcardLoop(group, ignoresCase));
@@ -111,7 +118,10 @@ final class WildcardAutomaton implements ValueTest {
         return run.isAccept(state);
     }
 
-    /** The states from which every continuation is accepted: there the rest of a text need not be read. */
+    /**
+     * The states from which every continuation is accepted: there the rest of a text need not be
+     * read.
+     */
     private static BitSet decidedStates(Automaton automaton) {
         BitSet decided = new BitSet();
         for (int state = 0; state < automaton.getNumStates(); state++) {
@@ -119,7 +129,9 @@ final class WildcardAutomaton implements ValueTest {
         }
         for (boolean changed = true; changed; ) {
             changed = false;
-            for (int state = decided.nextSetBit(0); state >= 0; state = decided.nextSetBit(state + 1)) {
+            for (int state = decided.nextSetBit(0);
+                    state >= 0;
+                    state = decided.nextSetBit(state + 1)) {
                 if (!staysWithin(automaton, state, decided)) {
                     decided.clear(state);
                     changed = true;
@@ -151,7 +163,10 @@ final class WildcardAutomaton implements ValueTest {
 
     private record Group(int patterns, Automaton automaton) {}
 
-    /** Where a pattern has stars, and so how the union of such patterns can be built without explosion. */
+    /**
+     * Where a pattern has stars, and so how the union of such patterns can be built without
+     * explosion.
+     */
     private enum Shape {
         /** No star. */
         WHOLE,
@@ -188,7 +203,9 @@ final class WildcardAutomaton implements ValueTest {
             };
         }
 
-        /** The union of what stands between the outer stars; most are literals, which make a trie. */
+        /**
+         * The union of what stands between the outer stars; most are literals, which make a trie.
+         */
         private static Automaton cores(List<String> patterns) {
             Set<BytesRef> literals = new TreeSet<>();
             List<Automaton> all = new ArrayList<>();
@@ -209,14 +226,13 @@ final class WildcardAutomaton implements ValueTest {
         private static Automaton single(String pattern) {
             List<Automaton> parts = new ArrayList<>();
             pattern.codePoints()
-                    .forEach(
-                            c ->
-                                    parts.add(
-                                            switch (c) {
-                                                case '*' -> Automata.makeAnyString();
-                                                case '?' -> Automata.makeAnyChar();
-                                                default -> Automata.makeChar(c);
-                                            }));
+                    .forEach(c ->
+                            parts.add(
+                                    switch (c) {
+                                        case '*' -> Automata.makeAnyString();
+                                        case '?' -> Automata.makeAnyChar();
+                                        default -> Automata.makeChar(c);
+                                    }));
             return Operations.concatenate(parts);
         }
 

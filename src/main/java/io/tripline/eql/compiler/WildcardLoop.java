@@ -3,10 +3,10 @@ package io.tripline.eql.compiler;
 import java.util.List;
 
 /**
- * Wildcard patterns one after the other: {@code *} is any run of characters, also none and also line breaks,
- * {@code ?} is one code point, all else is literal and nothing escapes. The plain path: what {@link
- * WildcardAutomaton} is tested against, and what stands in for it where an automaton would grow too large. The time
- * is at most the pattern's length times the text's.
+ * Wildcard patterns one after the other: {@code *} is any run of characters, also none and also
+ * line breaks, {@code ?} is one code point, all else is literal and nothing escapes. The plain
+ * path: what {@link WildcardAutomaton} is tested against, and what stands in for it where an
+ * automaton would grow too large. The time is at most the pattern's length times the text's.
  */
 record WildcardLoop(List<String> patterns, boolean ignoresCase) implements ValueTest {
 
@@ -25,7 +25,10 @@ record WildcardLoop(List<String> patterns, boolean ignoresCase) implements Value
         return false;
     }
 
-    /** On a mismatch only the last star can help: it takes one more code point, and the rest is tried again. */
+    /**
+     * On a mismatch only the last star can help: it takes one more code point, and the rest is
+     * tried again.
+     */
     private boolean matches(String pattern, String text) {
         int p = 0;
         int t = 0;

@@ -11,14 +11,15 @@ import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 
 /**
- * Text to tree. The grammar is {@code EqlGrammar.g4}; {@link TreeBuilder} makes our tree of ANTLR's, {@link
- * SyntaxErrors} words what is wrong.
+ * Text to tree. The grammar is {@code EqlGrammar.g4}; {@link TreeBuilder} makes our tree of
+ * ANTLR's, {@link SyntaxErrors} words what is wrong.
  */
 public final class EqlParser {
 
     /**
-     * How deep parentheses, brackets, prefix operators and arithmetic may nest. The parser and all that walks the
-     * tree recurse, and must not exhaust the stack; Elastic's own rules stay below 20.
+     * How deep parentheses, brackets, prefix operators and arithmetic may nest. The parser and all
+     * that walks the tree recurse, and must not exhaust the stack; Elastic's own rules stay below
+     * 20.
      */
     static final int MAX_NESTING = 200;
 
@@ -52,7 +53,8 @@ public final class EqlParser {
         return condition;
     }
 
-    private static <T extends ParserRuleContext> T checked(T tree, SyntaxErrors errors) throws EqlException {
+    private static <T extends ParserRuleContext> T checked(T tree, SyntaxErrors errors)
+            throws EqlException {
         errors.throwIfAny();
         return tree;
     }
@@ -78,7 +80,9 @@ public final class EqlParser {
         int own = 0; // operators at this level, until a new term begins
         for (Token token : tokens.getTokens()) {
             switch (token.getType()) {
-                case EqlGrammarLexer.LEFT_PAREN, EqlGrammarLexer.LEFT_BRACKET, EqlGrammarLexer.NOT_LEFT_BRACKET -> {
+                case EqlGrammarLexer.LEFT_PAREN,
+                        EqlGrammarLexer.LEFT_BRACKET,
+                        EqlGrammarLexer.NOT_LEFT_BRACKET -> {
                     outer.push(own);
                     own = 0;
                     depth++;

@@ -15,8 +15,8 @@ import org.antlr.v4.runtime.misc.IntervalSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what is wrong with a text and says it for people. Of what ANTLR reports only the first counts: what
- * follows is guesswork about where the text goes on.
+ * Collects what is wrong with a text and says it for people. Of what ANTLR reports only the first
+ * counts: what follows is guesswork about where the text goes on.
  */
 final class SyntaxErrors extends BaseErrorListener {
 
@@ -54,13 +54,17 @@ final class SyntaxErrors extends BaseErrorListener {
         if (offendingSymbol instanceof Token token && recognizer instanceof Parser parser) {
             add(TreeBuilder.span(token), describe(token, parser, e));
         } else {
-            int at = Math.min(text.codePointCount(0, text.length()), e == null ? 0 : Math.max(0, e.getInputStream().index()));
+            int at =
+                    Math.min(
+                            text.codePointCount(0, text.length()),
+                            e == null ? 0 : Math.max(0, e.getInputStream().index()));
             add(new Span(at, at), "expected EQL, found text that is none: " + message);
         }
     }
 
     private String describe(Token token, Parser parser, @Nullable RecognitionException e) {
-        String found = token.getType() == Token.EOF ? "the end of the query" : "'" + token.getText() + "'";
+        String found =
+                token.getType() == Token.EOF ? "the end of the query" : "'" + token.getText() + "'";
         String hint = hint(token, parser);
         if (hint != null) {
             return "found %s; %s".formatted(found, hint);
@@ -99,11 +103,13 @@ final class SyntaxErrors extends BaseErrorListener {
             case EqlGrammarLexer.IDENTIFIER ->
                     List.of("AND", "OR", "NOT", "IN", "LIKE", "WHERE", "TRUE", "FALSE", "NULL")
                                     .contains(word.toUpperCase(Locale.ROOT))
-                            ? "keywords are lower case: write '%s'".formatted(word.toLowerCase(Locale.ROOT))
+                            ? "keywords are lower case: write '%s'"
+                                    .formatted(word.toLowerCase(Locale.ROOT))
                             : null;
             default ->
                     previous == EqlGrammarLexer.DOT && Character.isLetter(word.charAt(0))
-                            ? "keywords are reserved inside names too; write `%s` in backticks".formatted(word)
+                            ? "keywords are reserved inside names too; write `%s` in backticks"
+                                    .formatted(word)
                             : null;
         };
     }

@@ -43,8 +43,9 @@ import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ANTLR's tree to ours. Refuses what the grammar lets pass on purpose: foreign quotes, {@code =}, array indexes,
- * bad escapes. Chains of {@code and} and {@code or} are flattened in a loop, since they may be thousands long.
+ * ANTLR's tree to ours. Refuses what the grammar lets pass on purpose: foreign quotes, {@code =},
+ * array indexes, bad escapes. Chains of {@code and} and {@code or} are flattened in a loop, since
+ * they may be thousands long.
  */
 final class TreeBuilder {
 
@@ -71,7 +72,8 @@ final class TreeBuilder {
             case EventStatementContext event -> eventQuery(event.eventQuery(), pipes);
             case SequenceStatementContext sequence ->
                     new Query.Sequence(span(sequence), terms(sequence.sequenceTerm()));
-            case SampleStatementContext sample -> new Query.Sample(span(sample), terms(sample.sequenceTerm()));
+            case SampleStatementContext sample ->
+                    new Query.Sample(span(sample), terms(sample.sequenceTerm()));
             default -> throw unknown(context.query());
         };
     }
@@ -101,9 +103,12 @@ final class TreeBuilder {
 
     Expression condition(ConditionContext context) {
         return switch (context) {
-            case NotConditionContext not -> new Expression.Not(span(not), condition(not.condition()));
-            case AndConditionContext and -> new Expression.And(span(and), chain(and, AndConditionContext.class));
-            case OrConditionContext or -> new Expression.Or(span(or), chain(or, OrConditionContext.class));
+            case NotConditionContext not ->
+                    new Expression.Not(span(not), condition(not.condition()));
+            case AndConditionContext and ->
+                    new Expression.And(span(and), chain(and, AndConditionContext.class));
+            case OrConditionContext or ->
+                    new Expression.Or(span(or), chain(or, OrConditionContext.class));
             case ComparisonConditionContext comparison -> comparison(comparison);
             default -> throw unknown(context);
         };
@@ -128,7 +133,8 @@ final class TreeBuilder {
         ComparisonOperatorContext operator = context.comparisonOperator();
         return operator == null
                 ? left
-                : new Expression.Comparison(span(context), operator(operator), left, operand(context.operand(1)));
+                : new Expression.Comparison(
+                        span(context), operator(operator), left, operand(context.operand(1)));
     }
 
     private Expression.Comparison.Operator operator(ComparisonOperatorContext context) {
@@ -138,7 +144,8 @@ final class TreeBuilder {
             case EqlGrammarLexer.LESS -> Expression.Comparison.Operator.LESS;
             case EqlGrammarLexer.LESS_OR_EQUAL -> Expression.Comparison.Operator.LESS_OR_EQUAL;
             case EqlGrammarLexer.GREATER -> Expression.Comparison.Operator.GREATER;
-            case EqlGrammarLexer.GREATER_OR_EQUAL -> Expression.Comparison.Operator.GREATER_OR_EQUAL;
+            case EqlGrammarLexer.GREATER_OR_EQUAL ->
+                    Expression.Comparison.Operator.GREATER_OR_EQUAL;
             default -> {
                 errors.add(span(context), "found '='; write '==' to compare");
                 yield Expression.Comparison.Operator.EQUAL;
@@ -152,7 +159,8 @@ final class TreeBuilder {
             case SignedOperandContext signed -> signed(signed);
             case ProductOperandContext product ->
                     arithmetic(product, operation(product), product.operand(0), product.operand(1));
-            case SumOperandContext sum -> arithmetic(sum, operation(sum), sum.operand(0), sum.operand(1));
+            case SumOperandContext sum ->
+                    arithmetic(sum, operation(sum), sum.operand(0), sum.operand(1));
             default -> throw unknown(context);
         };
     }
@@ -173,11 +181,17 @@ final class TreeBuilder {
     }
 
     private Expression arithmetic(
-            OperandContext whole, Expression.Arithmetic.Operation operation, OperandContext left, OperandContext right) {
+            OperandContext whole,
+            Expression.Arithmetic.Operation operation,
+            OperandContext left,
+            OperandContext right) {
         return new Expression.Arithmetic(span(whole), operation, operand(left), operand(right));
     }
 
-    /** A sign before a number belongs to the number; elsewhere it is an operator, {@code +} one that does nothing. */
+    /**
+     * A sign before a number belongs to the number; elsewhere it is an operator, {@code +} one that
+     * does nothing.
+     */
     private Expression signed(SignedOperandContext context) {
         Expression operand = operand(context.operand());
         if (context.MINUS() == null) {
@@ -185,7 +199,8 @@ final class TreeBuilder {
         }
         Span span = span(context);
         return switch (operand) {
-            case Literal(var _, Long number) -> new Literal(span, whole(BigInteger.valueOf(number).negate()));
+            case Literal(var _, Long number) ->
+                    new Literal(span, whole(BigInteger.valueOf(number).negate()));
             case Literal(var _, BigInteger number) -> new Literal(span, whole(number.negate()));
             case Literal(var _, Double number) -> new Literal(span, -number);
             default -> new Expression.Negation(span, operand);
@@ -205,7 +220,10 @@ final class TreeBuilder {
             }
             case PatternPredicateContext match ->
                     new Expression.PatternMatch(
-                            span, kind(match), value, match.constant().stream().map(this::constant).toList());
+                            span,
+                            kind(match),
+                            value,
+                            match.constant().stream().map(this::constant).toList());
             default -> throw unknown(predicate);
         };
     }
@@ -216,7 +234,8 @@ final class TreeBuilder {
             case EqlGrammarLexer.LIKE -> Expression.PatternMatch.Kind.LIKE;
             case EqlGrammarLexer.LIKE_INSENSITIVE -> Expression.PatternMatch.Kind.LIKE_INSENSITIVE;
             case EqlGrammarLexer.REGEX -> Expression.PatternMatch.Kind.REGEX;
-            case EqlGrammarLexer.REGEX_INSENSITIVE -> Expression.PatternMatch.Kind.REGEX_INSENSITIVE;
+            case EqlGrammarLexer.REGEX_INSENSITIVE ->
+                    Expression.PatternMatch.Kind.REGEX_INSENSITIVE;
             default -> throw unknown(context);
         };
     }
@@ -243,16 +262,17 @@ final class TreeBuilder {
 
     private Expression field(FieldPrimaryContext context) {
         if (!context.LEFT_BRACKET().isEmpty()) {
-            errors.add(span(context), "array indexes are not supported; a field compares with any of its values");
+            errors.add(
+                    span(context),
+                    "array indexes are not supported; a field compares with any of its values");
         }
         List<String> parts = new ArrayList<>();
         context.name()
-                .forEach(
-                        name ->
-                                parts.add(
-                                        name.QUOTED_IDENTIFIER() == null
-                                                ? name.getText()
-                                                : unquote(name.getText())));
+                .forEach(name ->
+                        parts.add(
+                                name.QUOTED_IDENTIFIER() == null
+                                        ? name.getText()
+                                        : unquote(name.getText())));
         String path = String.join(".", parts);
         if (path.isEmpty()) {
             errors.add(span(context), "expected a field name between the backticks, found none");
@@ -274,7 +294,9 @@ final class TreeBuilder {
             String digits = context.number().getText();
             return new Literal(
                     span,
-                    context.number().INTEGER() != null ? whole(new BigInteger(digits)) : (Object) decimal(digits, span));
+                    context.number().INTEGER() != null
+                            ? whole(new BigInteger(digits))
+                            : (Object) decimal(digits, span));
         }
         return new Literal(span, context.NULL() != null ? null : (Object) (context.TRUE() != null));
     }
@@ -282,7 +304,8 @@ final class TreeBuilder {
     private double decimal(String digits, Span span) {
         double value = Double.parseDouble(digits);
         if (Double.isInfinite(value)) {
-            errors.add(span, "expected a number that a double can hold, found '%s'".formatted(digits));
+            errors.add(
+                    span, "expected a number that a double can hold, found '%s'".formatted(digits));
         }
         return value;
     }
@@ -292,7 +315,9 @@ final class TreeBuilder {
         if (value.bitLength() < Long.SIZE) {
             return value.longValue();
         }
-        return value.signum() > 0 && value.bitLength() == Long.SIZE ? value : (Object) value.doubleValue();
+        return value.signum() > 0 && value.bitLength() == Long.SIZE
+                ? value
+                : (Object) value.doubleValue();
     }
 
     private String string(StringContext context) {
@@ -331,9 +356,10 @@ final class TreeBuilder {
                 case 'u' -> at = unescapeCodePoint(quoted, at, start, text);
                 default ->
                         errors.add(
-                                new Span(place(quoted, at - 1, start), place(quoted, at + 1, start)),
+                                new Span(
+                                        place(quoted, at - 1, start), place(quoted, at + 1, start)),
                                 "expected one of \\b \\t \\n \\f \\r \\\" \\' \\\\ \\u{…}, found '\\%c'; write '\\\\'"
-                                        .formatted(quoted.charAt(at))
+                                                .formatted(quoted.charAt(at))
                                         + " for a backslash, or use a raw string in three double quotes");
             }
             at++;
@@ -347,10 +373,13 @@ final class TreeBuilder {
         boolean isBraced = close > 0 && quoted.charAt(u + 1) == '{';
         String digits = isBraced ? quoted.substring(u + 2, close) : "";
         long codePoint = digits.matches("[0-9a-fA-F]{2,8}") ? Long.parseLong(digits, HEX) : -1;
-        boolean isSurrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+        boolean isSurrogate =
+                codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
         if (codePoint < 0 || codePoint > Character.MAX_CODE_POINT || isSurrogate) {
             errors.add(
-                    new Span(place(quoted, u - 1, start), place(quoted, (isBraced ? close : u) + 1, start)),
+                    new Span(
+                            place(quoted, u - 1, start),
+                            place(quoted, (isBraced ? close : u) + 1, start)),
                     "expected a character as \\u{H…} with 2 to 8 hex digits, at most 10FFFF and no surrogate");
             return isBraced ? close : u;
         }
@@ -364,6 +393,7 @@ final class TreeBuilder {
     }
 
     private static IllegalStateException unknown(ParseTree context) {
-        return new IllegalStateException("the grammar has a rule that the tree builder lacks: " + context.getClass());
+        return new IllegalStateException(
+                "the grammar has a rule that the tree builder lacks: " + context.getClass());
     }
 }

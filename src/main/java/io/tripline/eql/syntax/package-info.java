@@ -1,6 +1,4 @@
-/**
- * Text to tree. One door: {@link io.tripline.eql.syntax.EqlParser}.
- */
+/** Text to tree. One door: {@link io.tripline.eql.syntax.EqlParser}. */
 @NullMarked
 package io.tripline.eql.syntax;
 

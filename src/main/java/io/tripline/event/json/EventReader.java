@@ -16,21 +16,24 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads a body: one object, an array of objects, or one object a line. Finds where each event lies, then fills
- * the slots of a {@link FieldTable} in one streaming pass over it and skips the rest; every event is validated
- * fully on the way. Made per generation of rules; thread-safe.
+ * Reads a body: one object, an array of objects, or one object a line. Finds where each event lies,
+ * then fills the slots of a {@link FieldTable} in one streaming pass over it and skips the rest;
+ * every event is validated fully on the way. Made per generation of rules; thread-safe.
  */
 public final class EventReader {
 
     /** How a body is cut into events. */
     public enum Framing {
-        /** Told by the bytes: a value, or lines where the body is two or more lines that each begin a value. */
+        /**
+         * Told by the bytes: a value, or lines where the body is two or more lines that each begin
+         * a value.
+         */
         SNIFFED,
         /** One event a line, whatever the bytes (NDJSON). */
         LINES
     }
 
-    private static final int MAX_NUMBER_DIGITS = 1000;
+    private static final int MAX_NUMBER_LENGTH = 1000;
 
     private final FieldTable table;
     private final ReadLimits limits;
@@ -50,7 +53,7 @@ public final class EventReader {
                 .streamReadConstraints(
                         StreamReadConstraints.builder()
                                 .maxNestingDepth(limits.maxDepth())
-                                .maxNumberLength(MAX_NUMBER_DIGITS)
+                                .maxNumberLength(MAX_NUMBER_LENGTH)
                                 .maxStringLength(limits.maxEventBytes())
                                 .maxNameLength(limits.maxEventBytes())
                                 .build())
@@ -105,13 +108,18 @@ public final class EventReader {
         }
 
         private int startAfterByteOrderMark() {
-            boolean mark = end >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
+            boolean mark =
+                    end >= 3
+                            && body[0] == (byte) 0xEF
+                            && body[1] == (byte) 0xBB
+                            && body[2] == (byte) 0xBF;
             return mark ? 3 : 0;
         }
 
         /**
-         * Two or more lines that each begin a value, one of them an object of its own. A value that is laid out
-         * over many lines and breaks off has lines that begin a value, too; but its first line is open.
+         * Two or more lines that each begin a value, one of them an object of its own. A value that
+         * is laid out over many lines and breaks off has lines that begin a value, too; but its
+         * first line is open.
          */
         private boolean looksLikeLines(int start) {
             int lines = 0;
@@ -124,7 +132,8 @@ public final class EventReader {
                         return false;
                     }
                     boolean closed =
-                            JsonBytes.endOfValue(body, from, lineEnd) == JsonBytes.trimEnd(body, from, lineEnd);
+                            JsonBytes.endOfValue(body, from, lineEnd)
+                                    == JsonBytes.trimEnd(body, from, lineEnd);
                     if (lines == 0 && body[from] == '[' && !closed) {
                         return false;
                     }
@@ -163,7 +172,10 @@ public final class EventReader {
                 return;
             }
             while (true) {
-                int valueEnd = at < end && JsonBytes.beginsValue(body[at]) ? JsonBytes.endOfValue(body, at, end) : -1;
+                int valueEnd =
+                        at < end && JsonBytes.beginsValue(body[at])
+                                ? JsonBytes.endOfValue(body, at, end)
+                                : -1;
                 int next = valueEnd < 0 ? end : JsonBytes.skipWhitespace(body, valueEnd, end);
                 if (next == end) {
                     throw brokenArray(at);
@@ -198,10 +210,15 @@ public final class EventReader {
             }
         }
 
-        /** An element must be JSON, or the whole array is none; JSON that is no usable event is its own error. */
+        /**
+         * An element must be JSON, or the whole array is none; JSON that is no usable event is its
+         * own error.
+         */
         private void acceptElement(int from, int to) {
             Fault fault = body[from] == '{' ? fill(from, to) : notAnObject(from, to);
-            if (fault != null && (fault.kind == Kind.NOT_JSON || (body[from] != '{' && fault.kind == Kind.TOO_DEEP))) {
+            if (fault != null
+                    && (fault.kind == Kind.NOT_JSON
+                            || (body[from] != '{' && fault.kind == Kind.TOO_DEEP))) {
                 throw UnreadableBody.malformed(fault.reason);
             }
             deliver(fault, 0);
@@ -259,10 +276,13 @@ public final class EventReader {
                         default -> JsonBytes.beginsValue(body[from]) ? "a number" : null;
                     };
             return found == null
-                    ? new Fault(Kind.NOT_JSON, "not valid JSON at %s: no value begins here".formatted(position(from)))
+                    ? new Fault(
+                            Kind.NOT_JSON,
+                            "not valid JSON at %s: no value begins here".formatted(position(from)))
                     : new Fault(
                             Kind.NOT_AN_OBJECT,
-                            "expected an event, a JSON object, found %s at %s".formatted(found, position(from)));
+                            "expected an event, a JSON object, found %s at %s"
+                                    .formatted(found, position(from)));
         }
 
         private @Nullable Fault check(int from, int to, JsonFactory factory) {
@@ -274,7 +294,8 @@ public final class EventReader {
             }
             int malformed = JsonBytes.malformedUtf8(body, from, to);
             if (malformed < 0 && to - from > 1 && body[from + 1] == 0) {
-                malformed = from + 1; // else the tokeniser would take the bytes for UTF-16 or UTF-32
+                malformed =
+                        from + 1; // else the tokeniser would take the bytes for UTF-16 or UTF-32
             }
             if (malformed >= 0) {
                 return new Fault(Kind.NOT_JSON, "not valid UTF-8 at " + position(malformed));
@@ -288,11 +309,13 @@ public final class EventReader {
                     ? null
                     : new Fault(
                             Kind.LONE_SURROGATE,
-                            "expected both halves of a surrogate pair, found one at " + position(surrogate));
+                            "expected both halves of a surrogate pair, found one at "
+                                    + position(surrogate));
         }
 
         private @Nullable Fault parse(int from, int to, JsonFactory factory) {
-            try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), body, from, to - from)) {
+            try (JsonParser parser =
+                    factory.createParser(ObjectReadContext.empty(), body, from, to - from)) {
                 try {
                     if (parser.nextToken() == JsonToken.START_OBJECT) {
                         readObject(parser, table.root());
@@ -302,8 +325,14 @@ public final class EventReader {
                     if (parser.nextToken() != null) {
                         return new Fault(
                                 Kind.NOT_JSON,
-                                "not valid JSON: expected nothing after the value, found more at "
-                                        + position(from + offset(parser.currentTokenLocation().getByteOffset())));
+                                "not valid JSON: expected nothing after the event, found more at %s; send several events as"
+                                                .formatted(
+                                                        position(
+                                                                from
+                                                                        + offset(
+                                                                                parser.currentTokenLocation()
+                                                                                        .getByteOffset())))
+                                        + " an array or one a line");
                     }
                     return null;
                 } catch (JacksonException e) {
@@ -312,7 +341,8 @@ public final class EventReader {
             }
         }
 
-        private Fault fault(JacksonException e, JsonParser parser, int from, int to, JsonFactory factory) {
+        private Fault fault(
+                JacksonException e, JsonParser parser, int from, int to, JsonFactory factory) {
             boolean isConstraint = e instanceof StreamConstraintsException;
             if (isConstraint && parser.streamReadContext().getNestingDepth() >= limits.maxDepth()) {
                 return new Fault(
@@ -320,17 +350,23 @@ public final class EventReader {
                         "expected at most %d levels of nesting (tripline.limits.max-depth), found more"
                                 .formatted(limits.maxDepth()));
             }
-            int at = e.getLocation() == null ? from : from + offset(e.getLocation().getByteOffset());
+            int at =
+                    e.getLocation() == null ? from : from + offset(e.getLocation().getByteOffset());
             if (!isConstraint && factory.equals(strict) && parse(from, to, lenientOnKeys) == null) {
                 return new Fault(
                         Kind.DUPLICATE_KEY,
                         "expected each key once in an object, found one again at " + position(at));
             }
-            String what =
-                    e instanceof UnexpectedEndOfInputException
-                            ? "it ends too early"
-                            : firstSentence(String.valueOf(e.getOriginalMessage()));
-            return new Fault(Kind.NOT_JSON, "not valid JSON at %s: %s".formatted(position(at), what));
+            String what;
+            if (e instanceof UnexpectedEndOfInputException) {
+                what = "it ends too early";
+            } else if (isConstraint) {
+                what = "a number of more than %d characters".formatted(MAX_NUMBER_LENGTH);
+            } else {
+                what = firstSentence(String.valueOf(e.getOriginalMessage()));
+            }
+            return new Fault(
+                    Kind.NOT_JSON, "not valid JSON at %s: %s".formatted(position(at), what));
         }
 
         private void readObject(JsonParser parser, FieldTable.Node node) {
@@ -349,7 +385,9 @@ public final class EventReader {
             switch (token) {
                 case START_OBJECT -> readObject(parser, node);
                 case START_ARRAY -> {
-                    for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+                    for (JsonToken t = parser.nextToken();
+                            t != JsonToken.END_ARRAY;
+                            t = parser.nextToken()) {
                         readValue(parser, t, node);
                     }
                 }
@@ -389,7 +427,8 @@ public final class EventReader {
         /** The parser's message goes on with where it looked; we say that ourselves. */
         private static String firstSentence(String message) {
             int end = message.length();
-            for (String mark : new String[] {"\n", " (start marker", "; was expecting"}) {
+            for (String mark :
+                    new String[] {"\n", " (start marker", ": was expecting", "; was expecting"}) {
                 int at = message.indexOf(mark);
                 if (at >= 0) {
                     end = Math.min(end, at);

@@ -11,12 +11,14 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Turns a JSON scalar into the value that Elasticsearch would index for a field: numbers and booleans become a
- * keyword's text, texts become numbers, booleans, dates and addresses where the field's type asks for them.
+ * Turns a JSON scalar into the value that Elasticsearch would index for a field: numbers and
+ * booleans become a keyword's text, texts become numbers, booleans, dates and addresses where the
+ * field's type asks for them.
  */
 final class FieldValues {
 
-    private static final BigInteger MAX_UNSIGNED = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    private static final BigInteger MAX_UNSIGNED =
+            BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     /** Below this, a double holds every whole number exactly. */
     private static final double EXACT = 1L << 53;
@@ -26,8 +28,8 @@ final class FieldValues {
     /**
      * The value of a field for the scalar at which the parser stands.
      *
-     * @return the value, of the class that the field's type names; null if the scalar is {@code null} or the type
-     *     cannot hold it, so that the field has no value by it
+     * @return the value, of the class that the field's type names; null if the scalar is {@code
+     *     null} or the type cannot hold it, so that the field has no value by it
      */
     static @Nullable Object of(Field field, JsonToken token, JsonParser parser) {
         return switch (token) {
@@ -50,7 +52,8 @@ final class FieldValues {
                         case "false", "" -> false;
                         default -> null;
                     };
-            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT -> number(field.type(), text);
+            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT ->
+                    number(field.type(), text);
             case DATE -> Timestamps.parse(text);
             case IP -> IpAddress.parse(text);
             case TEXT, OTHER -> null;
@@ -61,21 +64,40 @@ final class FieldValues {
         return switch (type) {
             case BOOLEAN, UNKNOWN -> value;
             case KEYWORD -> Boolean.toString(value);
-            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT, DATE, IP, VERSION, TEXT, OTHER -> null;
+            case LONG,
+                    INTEGER,
+                    SHORT,
+                    BYTE,
+                    UNSIGNED_LONG,
+                    DOUBLE,
+                    FLOAT,
+                    DATE,
+                    IP,
+                    VERSION,
+                    TEXT,
+                    OTHER ->
+                    null;
         };
     }
 
     private static @Nullable Object ofNumber(Field field, String text, boolean whole) {
         return switch (field.type()) {
             case KEYWORD -> text.length() <= field.ignoreAbove() ? text : null;
-            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT -> number(field.type(), text);
+            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT ->
+                    number(field.type(), text);
             case UNKNOWN -> whole ? wholeByArrival(text) : number(FieldType.DOUBLE, text);
-            case DATE -> number(FieldType.LONG, text) instanceof Long millis ? Timestamps.parse(millis.toString()) : null;
+            case DATE ->
+                    number(FieldType.LONG, text) instanceof Long millis
+                            ? Timestamps.parse(millis.toString())
+                            : null;
             case BOOLEAN, IP, VERSION, TEXT, OTHER -> null;
         };
     }
 
-    /** As a new field is mapped by what arrives: a whole number is a long, one beyond a long is a double here. */
+    /**
+     * As a new field is mapped by what arrives: a whole number is a long, one beyond a long is a
+     * double here.
+     */
     private static @Nullable Object wholeByArrival(String text) {
         Object asLong = number(FieldType.LONG, text);
         return asLong != null ? asLong : number(FieldType.DOUBLE, text);
@@ -137,7 +159,9 @@ final class FieldValues {
             return null;
         }
         BigInteger cut =
-                value < EXACT ? BigInteger.valueOf((long) value) : new BigDecimal(text).toBigInteger();
+                value < EXACT
+                        ? BigInteger.valueOf((long) value)
+                        : new BigDecimal(text).toBigInteger();
         return cut.compareTo(MAX_UNSIGNED) <= 0 ? cut : null;
     }
 }

@@ -8,8 +8,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Looks at JSON as bytes, without parsing it: where values begin and end, and the two faults that a tokeniser
- * lets pass, malformed UTF-8 and lone surrogates. Used by {@link EventReader}.
+ * Looks at JSON as bytes, without parsing it: where values begin and end, and the two faults that a
+ * tokeniser lets pass, malformed UTF-8 and lone surrogates. Used by {@link EventReader}.
  */
 final class JsonBytes {
 
@@ -30,7 +30,10 @@ final class JsonBytes {
         return at;
     }
 
-    /** The place behind the last byte before {@code to} that is not white space, at least {@code from}. */
+    /**
+     * The place behind the last byte before {@code to} that is not white space, at least {@code
+     * from}.
+     */
     static int trimEnd(byte[] json, int from, int to) {
         int end = to;
         while (end > from && isWhitespace(json[end - 1])) {
@@ -48,8 +51,8 @@ final class JsonBytes {
     }
 
     /**
-     * The place behind the value that begins at {@code from}, told by brackets and quotes alone: the value itself
-     * may still be malformed.
+     * The place behind the value that begins at {@code from}, told by brackets and quotes alone:
+     * the value itself may still be malformed.
      *
      * @return that place, or -1 if the value is not closed before {@code to}
      */
@@ -96,7 +99,11 @@ final class JsonBytes {
 
     private static int endOfToken(byte[] json, int from, int to) {
         int at = from;
-        while (at < to && !isWhitespace(json[at]) && json[at] != ',' && json[at] != ']' && json[at] != '}') {
+        while (at < to
+                && !isWhitespace(json[at])
+                && json[at] != ','
+                && json[at] != ']'
+                && json[at] != '}') {
             at++;
         }
         return at;
@@ -130,7 +137,10 @@ final class JsonBytes {
         }
     }
 
-    /** The place of the first escaped surrogate without its other half, or -1. The JSON must be well-formed. */
+    /**
+     * The place of the first escaped surrogate without its other half, or -1. The JSON must be
+     * well-formed.
+     */
     static int loneSurrogate(byte[] json, int from, int to) {
         for (int at = from; at < to; at++) {
             if (json[at] != '\\') {

@@ -16,16 +16,22 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A whole document as plain collections: {@link Map}, {@link List}, {@link String}, {@link JsonNumber}, {@link
- * Boolean}, null; what we add may also be an {@link Integer} or a {@link Long}. Read for the few events that make
- * an alert.
+ * A whole document as plain collections: {@link Map}, {@link List}, {@link String}, {@link
+ * JsonNumber}, {@link Boolean}, null; what we add may also be an {@link Integer} or a {@link Long}.
+ * Read for the few events that make an alert.
  */
 public final class JsonDocument {
 
-    /** The deepest document that comes of expanding dotted keys; a key that would go deeper stays as it is. */
+    /**
+     * The deepest document that comes of expanding dotted keys; a key that would go deeper stays as
+     * it is.
+     */
     private static final int MAX_EXPANDED_DEPTH = 500;
 
-    /** Sizes were bounded and the JSON validated when the event was read, so no limit stops a second reading. */
+    /**
+     * Sizes were bounded and the JSON validated when the event was read, so no limit stops a second
+     * reading.
+     */
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .streamReadConstraints(
@@ -39,14 +45,15 @@ public final class JsonDocument {
     private JsonDocument() {}
 
     /**
-     * Reads an event's JSON with dotted keys expanded: {@code {"a.b":1}} becomes {@code {"a":{"b":1}}}, and two
-     * values for one field become an array of both, in the order of the text. A key with an empty part, such as
-     * {@code "a..b"}, names no field and stays as it is.
+     * Reads an event's JSON with dotted keys expanded: {@code {"a.b":1}} becomes {@code
+     * {"a":{"b":1}}}, and two values for one field become an array of both, in the order of the
+     * text. A key with an empty part, such as {@code "a..b"}, names no field and stays as it is.
      *
      * @return the document, in the order of the text; the caller may change it
      */
     public static Map<String, @Nullable Object> readExpanded(byte[] body, int offset, int length) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body, offset, length)) {
+        try (JsonParser parser =
+                FACTORY.createParser(ObjectReadContext.empty(), body, offset, length)) {
             parser.nextToken();
             return readObject(parser, 1);
         }
@@ -85,11 +92,15 @@ public final class JsonDocument {
             case Integer number -> generator.writeNumber(number);
             case Long number -> generator.writeNumber(number);
             case Boolean flag -> generator.writeBoolean(flag);
-            default -> throw new IllegalArgumentException("expected a JSON value, found " + value.getClass());
+            default ->
+                    throw new IllegalArgumentException(
+                            "expected a JSON value, found " + value.getClass());
         }
     }
 
-    /** A copy with the keys of every object in the order of their UTF-16 units (as RFC 8785, 3.2.3). */
+    /**
+     * A copy with the keys of every object in the order of their UTF-16 units (as RFC 8785, 3.2.3).
+     */
     public static Map<String, @Nullable Object> sorted(Map<?, ?> document) {
         Map<String, @Nullable Object> sorted = new TreeMap<>();
         document.forEach((key, value) -> sorted.put(String.valueOf(key), sortedValue(value)));
@@ -128,7 +139,9 @@ public final class JsonDocument {
             case START_OBJECT -> readObject(parser, depth + 1);
             case START_ARRAY -> {
                 List<@Nullable Object> list = new ArrayList<>();
-                for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+                for (JsonToken t = parser.nextToken();
+                        t != JsonToken.END_ARRAY;
+                        t = parser.nextToken()) {
                     list.add(readValue(parser, t, depth + 1));
                 }
                 yield list;
@@ -153,7 +166,8 @@ public final class JsonDocument {
         return !key.startsWith(".") && !key.endsWith(".") && !key.contains("..");
     }
 
-    private static void putPath(Map<String, @Nullable Object> object, String path, @Nullable Object value) {
+    private static void putPath(
+            Map<String, @Nullable Object> object, String path, @Nullable Object value) {
         int dot = path.lastIndexOf('.');
         if (dot < 0) {
             put(object, path, value);
@@ -164,7 +178,8 @@ public final class JsonDocument {
         putPath(object, path.substring(0, dot), inner);
     }
 
-    private static void put(Map<String, @Nullable Object> object, String key, @Nullable Object value) {
+    private static void put(
+            Map<String, @Nullable Object> object, String key, @Nullable Object value) {
         object.put(key, object.containsKey(key) ? both(object.get(key), value) : value);
     }
 

@@ -12,7 +12,12 @@ public record ReadLimits(int maxEventBytes, int maxDepth, int maxEvents) {
     public ReadLimits {
         if (maxEventBytes < 2 || maxDepth < 1 || maxEvents < 1) {
             throw new IllegalArgumentException(
-                    "expected positive limits, found " + maxEventBytes + ", " + maxDepth + ", " + maxEvents);
+                    "expected positive limits, found "
+                            + maxEventBytes
+                            + ", "
+                            + maxDepth
+                            + ", "
+                            + maxEvents);
         }
     }
 }

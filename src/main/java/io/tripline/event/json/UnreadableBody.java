@@ -1,8 +1,8 @@
 package io.tripline.event.json;
 
 /**
- * A body of which nothing may be judged: no JSON, no event, or over a limit. Whatever a handler was given before
- * must be forgotten.
+ * A body of which nothing may be judged: no JSON, no event, or over a limit. Whatever a handler was
+ * given before must be forgotten.
  */
 public final class UnreadableBody extends RuntimeException {
 
@@ -15,7 +15,10 @@ public final class UnreadableBody extends RuntimeException {
         this.tooLarge = tooLarge;
     }
 
-    /** The body is not what it should be; the message says what was expected, what was found and where. */
+    /**
+     * The body is not what it should be; the message says what was expected, what was found and
+     * where.
+     */
     public static UnreadableBody malformed(String message) {
         return new UnreadableBody(message, false);
     }

@@ -1,6 +1,4 @@
-/**
- * JSON in and out: request bodies to events, and the whole document for an alert.
- */
+/** JSON in and out: request bodies to events, and the whole document for an alert. */
 @NullMarked
 package io.tripline.event.json;
 

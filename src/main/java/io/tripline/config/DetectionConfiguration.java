@@ -1,0 +1,133 @@
+package io.tripline.config;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tripline.alert.AlertStore;
+import io.tripline.alert.MemoryAlertStore;
+import io.tripline.detection.DetectionMetrics;
+import io.tripline.detection.DetectionPipeline;
+import io.tripline.detection.RuleActivity;
+import io.tripline.eql.Schema;
+import io.tripline.event.json.ReadLimits;
+import io.tripline.metrics.MicrometerDetectionMetrics;
+import io.tripline.metrics.TriplineNaming;
+import io.tripline.rule.RuleCatalog;
+import io.tripline.rule.RuleProblem;
+import io.tripline.rule.RuleService;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.Resource;
+
+/** Builds the core of plain Java objects: schema, rules, store, pipeline. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    EventClassesProperties.class,
+    LimitsProperties.class,
+    RulesProperties.class,
+    SchemaProperties.class
+})
+class DetectionConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DetectionConfiguration.class);
+
+    private static final String BUILT_IN_SCHEMA = "classpath:/schema/fields.csv";
+    private static final int FIRST_GENERATION = 1;
+
+    /** The alerts in memory may take an eighth of the heap, 256 MB at most. */
+    private static final int STORE_HEAP_SHARE = 8;
+
+    private static final long MAX_STORE_BYTES = 256L << 20;
+    private static final int MAX_STORE_IDS = 200_000;
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Schema schema(SchemaProperties properties) throws IOException {
+        Schema schema = readSchema(BUILT_IN_SCHEMA);
+        for (String location : properties.locations()) {
+            schema =
+                    schema.with(readSchema(location.contains(":") ? location : "file:" + location));
+        }
+        return switch (properties.unknownFields()) {
+            case DYNAMIC -> schema;
+            case REJECT -> schema.asComplete();
+        };
+    }
+
+    private static Schema readSchema(String location) throws IOException {
+        Resource resource = new DefaultResourceLoader().getResource(location);
+        return Schema.parse(location, resource.getContentAsString(StandardCharsets.UTF_8));
+    }
+
+    @Bean
+    RuleService ruleService(RulesProperties rules, EventClassesProperties classes, Schema schema) {
+        Map<String, String> eventClasses = new TreeMap<>(classes.eventClasses());
+        eventClasses.values().removeIf(String::isBlank);
+        RuleCatalog catalog =
+                RuleCatalog.compile(
+                        FIRST_GENERATION,
+                        RuleLocations.read(rules.locations()),
+                        schema,
+                        eventClasses,
+                        classes.eventCategoryField());
+        if (rules.failFast() && !catalog.problems().isEmpty()) {
+            throw new BrokenRules(catalog.problems());
+        }
+        for (RuleProblem problem : catalog.problems()) {
+            LOG.warn("Rule file not loaded: {}", problem.display());
+        }
+        return new RuleService(catalog);
+    }
+
+    @Bean
+    AlertStore alertStore() {
+        long share = Runtime.getRuntime().maxMemory() / STORE_HEAP_SHARE;
+        return new MemoryAlertStore(Math.min(share, MAX_STORE_BYTES), MAX_STORE_IDS);
+    }
+
+    @Bean
+    RuleActivity ruleActivity() {
+        return new RuleActivity();
+    }
+
+    @Bean
+    MeterRegistryCustomizer<PrometheusMeterRegistry> prometheusNames() {
+        return registry ->
+                registry.config()
+                        .namingConvention(new TriplineNaming(registry.config().namingConvention()));
+    }
+
+    @Bean
+    DetectionMetrics detectionMetrics(MeterRegistry registry) {
+        return new MicrometerDetectionMetrics(registry);
+    }
+
+    @Bean
+    DetectionPipeline detectionPipeline(
+            RuleService rules,
+            LimitsProperties limits,
+            AlertStore store,
+            RuleActivity activity,
+            DetectionMetrics metrics,
+            Clock clock) {
+        ReadLimits readLimits =
+                new ReadLimits(
+                        (int) limits.maxEventSize().toBytes(),
+                        limits.maxDepth(),
+                        limits.maxEvents());
+        return new DetectionPipeline(rules.catalog(), readLimits, store, activity, metrics, clock);
+    }
+}

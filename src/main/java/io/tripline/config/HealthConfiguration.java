@@ -1,0 +1,56 @@
+package io.tripline.config;
+
+import io.tripline.rule.RuleCatalog;
+import io.tripline.rule.RuleService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** What the service says of itself: health, and one line at the start. */
+@Configuration(proxyBeanMethods = false)
+class HealthConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HealthConfiguration.class);
+
+    /**
+     * Up once rules are compiled: a broken file is listed and counted, and makes nothing unready.
+     */
+    @Bean
+    HealthIndicator rulesHealthIndicator(RuleService rules) {
+        return () -> {
+            RuleCatalog catalog = rules.catalog();
+            return Health.up()
+                    .withDetail("generation", catalog.generation())
+                    .withDetail("loaded", catalog.rules().size())
+                    .withDetail("problems", catalog.problems().size())
+                    .withDetail("skipped", catalog.skipped().size())
+                    .build();
+        };
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> startUpLine(
+            RuleService rules, Environment environment) {
+        return event -> {
+            RuleCatalog catalog = rules.catalog();
+            LOG.info(
+                    "Tripline is ready: {} rules loaded, {} refused, {} skipped; store: memory; address: http://{}:{};"
+                            + " anonymous, every caller has all roles",
+                    catalog.rules().size(),
+                    catalog.problems().stream().map(problem -> problem.file()).distinct().count(),
+                    catalog.skipped().size(),
+                    environment.getProperty("server.address", "0.0.0.0"),
+                    environment.getProperty("local.server.port", "?"));
+            if (catalog.rules().isEmpty()) {
+                LOG.warn(
+                        "No rule is loaded, so no event can make an alert; see tripline.rules.locations");
+            }
+        };
+    }
+}

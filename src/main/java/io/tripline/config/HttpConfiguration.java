@@ -1,0 +1,64 @@
+package io.tripline.config;
+
+import io.tripline.alert.AlertStore;
+import io.tripline.detection.DetectionMetrics;
+import io.tripline.detection.DetectionPipeline;
+import io.tripline.detection.RuleActivity;
+import io.tripline.http.AlertsController;
+import io.tripline.http.EventsController;
+import io.tripline.http.OpenApiDocumentation;
+import io.tripline.http.ProblemAdvice;
+import io.tripline.http.ProblemErrorController;
+import io.tripline.http.ProblemValve;
+import io.tripline.http.RulesController;
+import io.tripline.rule.RuleService;
+import java.time.Clock;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Builds the Detection API. */
+@Configuration(proxyBeanMethods = false)
+@Import({ProblemErrorController.class, OpenApiDocumentation.class})
+class HttpConfiguration {
+
+    /** All bodies together may take this share of the heap, in percent. */
+    private static final int BODY_HEAP_PERCENT = 40;
+
+    @Bean
+    EventsController eventsController(
+            DetectionPipeline pipeline, LimitsProperties limits, JsonMapper json, Clock clock) {
+        long bodyMemory = Runtime.getRuntime().maxMemory() / 100 * BODY_HEAP_PERCENT;
+        return new EventsController(
+                pipeline, (int) limits.maxDecodedSize().toBytes(), bodyMemory, json, clock);
+    }
+
+    @Bean
+    RulesController rulesController(RuleService rules, RuleActivity activity) {
+        return new RulesController(rules, activity);
+    }
+
+    @Bean
+    AlertsController alertsController(AlertStore store) {
+        return new AlertsController(store);
+    }
+
+    @Bean
+    ProblemAdvice problemAdvice(DetectionMetrics metrics) {
+        return new ProblemAdvice(metrics);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsFromTomcat() {
+        return factory ->
+                factory.addContextCustomizers(context -> {
+                    if (context.getParent() instanceof StandardHost host) {
+                        host.setErrorReportValveClass(ProblemValve.class.getName());
+                    }
+                });
+    }
+}

@@ -1,0 +1,34 @@
+package io.tripline.config;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What a request may hold.
+ *
+ * @param maxDecodedSize the longest body, after its content coding is undone
+ * @param maxEventSize the longest event
+ * @param maxDepth the deepest nesting of an event
+ * @param maxEvents the most events in a body
+ */
+@ConfigurationProperties("tripline.limits")
+record LimitsProperties(
+        @DefaultValue("64MB") DataSize maxDecodedSize,
+        @DefaultValue("1MB") DataSize maxEventSize,
+        @DefaultValue("128") int maxDepth,
+        @DefaultValue("1000000") int maxEvents) {
+
+    LimitsProperties {
+        requireArraySize("max-decoded-size", maxDecodedSize);
+        requireArraySize("max-event-size", maxEventSize);
+    }
+
+    private static void requireArraySize(String name, DataSize size) {
+        if (size.toBytes() < 2 || size.toBytes() > Integer.MAX_VALUE / 2) {
+            throw new IllegalArgumentException(
+                    "tripline.limits.%s: expected 2 bytes to 1 GB, found %d bytes"
+                            .formatted(name, size.toBytes()));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.tripline.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A page of alerts. */
+@Schema(description = "A page of alerts, newest first")
+record AlertsAnswer(
+        List<StoredAlertView> alerts,
+        @JsonProperty("next_cursor")
+                @Schema(
+                        description =
+                                "The cursor of the next page, or null if this page is the last")
+                @Nullable String nextCursor) {}

@@ -1,0 +1,146 @@
+package io.tripline.http;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tripline.alert.AlertStore;
+import io.tripline.alert.AlertStore.Position;
+import io.tripline.alert.StoredAlert;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Shows alerts that were kept. */
+@RestController
+@RequestMapping(path = "/api/v1/alerts", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "alerts")
+public final class AlertsController {
+
+    private static final int MAX_LIMIT = 1000;
+    private static final String DEFAULT_LIMIT = "100";
+
+    private final AlertStore store;
+
+    /** The controller. */
+    public AlertsController(AlertStore store) {
+        this.store = store;
+    }
+
+    @GetMapping
+    @Operation(operationId = "getAlerts", summary = "List alerts, newest first by detection time")
+    AlertsAnswer list(
+            @RequestParam(name = "rule_id", required = false)
+                    @Parameter(description = "Of this rule alone")
+                    @Nullable String ruleId,
+            @RequestParam(required = false)
+                    @Parameter(
+                            description = "Detected then or later (ISO-8601)",
+                            schema = @Schema(type = "string", format = "date-time"))
+                    @Nullable String from,
+            @RequestParam(required = false)
+                    @Parameter(
+                            description = "Detected before (ISO-8601)",
+                            schema = @Schema(type = "string", format = "date-time"))
+                    @Nullable String to,
+            @RequestParam(defaultValue = DEFAULT_LIMIT)
+                    @Parameter(
+                            description = "At most this many",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "100"))
+                    String limit,
+            @RequestParam(required = false)
+                    @Parameter(description = "The next_cursor of the page before")
+                    @Nullable String cursor) {
+        int count = limit(limit);
+        List<StoredAlert> found =
+                store.list(
+                        new AlertStore.Query(
+                                ruleId,
+                                time("from", from),
+                                time("to", to),
+                                position(cursor),
+                                count + 1));
+        boolean hasMore = found.size() > count;
+        List<StoredAlert> page = hasMore ? found.subList(0, count) : found;
+        return new AlertsAnswer(
+                page.stream().map(StoredAlertView::new).toList(),
+                hasMore ? cursor(page.getLast()) : null);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(operationId = "getAlert", summary = "Show an alert")
+    StoredAlertView show(
+            @Parameter(description = "The alert's id, 64 hex digits") @PathVariable String id) {
+        return store.find(id)
+                .map(StoredAlertView::new)
+                .orElseThrow(() ->
+                        new ResponseStatusException(
+                                HttpStatus.NOT_FOUND,
+                                "no alert with the id '%s' is kept".formatted(id)));
+    }
+
+    private static int limit(String text) {
+        int limit = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw RequestRefused.malformed(
+                    "expected a limit from 1 to %d, found '%s'".formatted(MAX_LIMIT, text));
+        }
+        return limit;
+    }
+
+    private static @Nullable Instant time(String name, @Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw RequestRefused.malformed(
+                    "expected a time such as 2026-05-12T09:14:07Z as %s, found '%s'"
+                            .formatted(name, text));
+        }
+    }
+
+    private static String cursor(StoredAlert last) {
+        String text = last.created().toEpochMilli() + ":" + last.id();
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable Position position(@Nullable String cursor) {
+        if (cursor == null || cursor.isEmpty()) {
+            return null;
+        }
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            int colon = text.indexOf(':');
+            if (colon > 0) {
+                return new Position(
+                        Instant.ofEpochMilli(Long.parseLong(text.substring(0, colon))),
+                        text.substring(colon + 1));
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw RequestRefused.malformed(
+                "expected a cursor as a page's next_cursor has it, found another text");
+    }
+}

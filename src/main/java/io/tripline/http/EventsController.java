@@ -1,0 +1,181 @@
+package io.tripline.http;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tripline.detection.DetectionPipeline;
+import io.tripline.detection.DetectionResult;
+import io.tripline.detection.Intake;
+import io.tripline.event.json.EventReader.Framing;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Takes events and answers with their alerts. Reads the body itself, since it must be bounded
+ * before it is read, and writes the answer itself, so that the body's memory is held for exactly as
+ * long as the alerts need it.
+ */
+@RestController
+@Tag(name = "events")
+public final class EventsController {
+
+    /** Whose events they are while no keys are configured. */
+    private static final String DEFAULT_TENANT = "default";
+
+    private static final String MEDIA_TYPES =
+            "application/json, application/x-ndjson, application/ndjson or application/jsonl";
+
+    private final DetectionPipeline pipeline;
+    private final BodyMemory memory;
+    private final int maxDecodedSize;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    /**
+     * The controller.
+     *
+     * @param maxDecodedSize the longest decoded body, in bytes
+     * @param bodyMemory how many bytes the bodies of all requests may take together
+     */
+    public EventsController(
+            DetectionPipeline pipeline,
+            int maxDecodedSize,
+            long bodyMemory,
+            JsonMapper json,
+            Clock clock) {
+        this.pipeline = pipeline;
+        this.memory = new BodyMemory(bodyMemory);
+        this.maxDecodedSize = maxDecodedSize;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @PostMapping(path = "/api/v1/events", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "postEvents",
+            summary = "Judge events",
+            description =
+                    "One event, an array of events, or one event a line (NDJSON), in ECS; fields nested, dotted or mixed."
+                            + " Content-Encoding gzip, deflate, zstd or identity. Sent again, an event makes no second"
+                            + " alert: it is answered with the same alert, marked as a duplicate.",
+            parameters =
+                    @Parameter(
+                            name = "dry_run",
+                            in = ParameterIn.QUERY,
+                            description = "Judge and answer, but store, deliver and count nothing",
+                            schema = @Schema(type = "boolean", defaultValue = "false")),
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description =
+                                    "Every event was judged or is named in errors; every alert is stored",
+                            content =
+                                    @Content(
+                                            schema = @Schema(implementation = EventsAnswer.class))))
+    void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Instant receivedAt = clock.instant();
+        Framing framing = framing(request.getContentType());
+        List<String> codings = ContentDecoder.codings(request.getHeader("Content-Encoding"));
+        boolean dryRun = isDryRun(request);
+        try (RequestBody body = read(request, codings)) {
+            DetectionResult result =
+                    pipeline.detect(
+                            body.bytes(),
+                            body.length(),
+                            framing,
+                            Intake.API,
+                            DEFAULT_TENANT,
+                            receivedAt,
+                            dryRun);
+            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+            json.writeValue(response.getOutputStream(), EventsAnswer.of(result));
+        }
+    }
+
+    private static Framing framing(@Nullable String contentType) {
+        MediaType type;
+        try {
+            type = contentType == null ? null : MediaType.parseMediaType(contentType);
+        } catch (InvalidMediaTypeException e) {
+            type = null;
+        }
+        String name =
+                type == null
+                        ? ""
+                        : (type.getType() + "/" + type.getSubtype()).toLowerCase(Locale.ROOT);
+        Framing framing =
+                switch (name) {
+                    case "application/json" -> Framing.SNIFFED;
+                    case "application/x-ndjson", "application/ndjson", "application/jsonl" ->
+                            Framing.LINES;
+                    default -> null;
+                };
+        if (framing == null) {
+            throw RequestRefused.unsupportedMediaType(
+                    "expected the Content-Type %s, found %s"
+                            .formatted(
+                                    MEDIA_TYPES,
+                                    contentType == null ? "none" : "'" + contentType + "'"));
+        }
+        String charset = type == null ? null : type.getParameter("charset");
+        if (charset != null
+                && !charset.equalsIgnoreCase("utf-8")
+                && !charset.equalsIgnoreCase("us-ascii")) {
+            throw RequestRefused.unsupportedMediaType(
+                    "expected JSON in UTF-8 (RFC 8259, 8.1), found the charset '%s'"
+                            .formatted(charset));
+        }
+        return framing;
+    }
+
+    private static boolean isDryRun(HttpServletRequest request) {
+        String value = request.getParameter("dry_run");
+        return switch (value) {
+            case null -> false;
+            case "true", "" -> true;
+            case "false" -> false;
+            default ->
+                    throw RequestRefused.malformed(
+                            "expected true or false as dry_run, found '%s'".formatted(value));
+        };
+    }
+
+    private RequestBody read(HttpServletRequest request, List<String> codings) throws IOException {
+        long sent = request.getContentLengthLong();
+        if (sent > maxDecodedSize) {
+            throw RequestRefused.tooLarge(
+                    "expected at most %d bytes of body (tripline.limits.max-decoded-size), found %d"
+                            .formatted(maxDecodedSize, sent));
+        }
+        InputStream raw = request.getInputStream();
+        if (codings.isEmpty()) {
+            return RequestBody.read(raw, sent, maxDecodedSize, memory);
+        }
+        try (InputStream decoded =
+                ContentDecoder.decode(new CappedInputStream(raw, maxDecodedSize), codings)) {
+            return RequestBody.read(decoded, -1, maxDecodedSize, memory);
+        } catch (IOException e) {
+            String what = e instanceof EOFException ? "it ends too early" : e.getMessage();
+            throw RequestRefused.malformed(
+                    "the body cannot be read as %s: %s"
+                            .formatted(String.join(", ", codings), what));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.tripline.http;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.RequestBody;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.tags.Tag;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.HttpStatus;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the OpenAPI document says beyond the controllers' own annotations: bodies, problems and
+ * examples. The examples are files in {@code resources/openapi}; a test sends the request among
+ * them and compares the answers.
+ */
+@Configuration(proxyBeanMethods = false)
+public class OpenApiDocumentation {
+
+    private static final String JSON = "application/json";
+    private static final String PROBLEM_JSON = "application/problem+json";
+
+    private static final Map<Integer, String> EVENTS_PROBLEMS =
+            Map.of(
+                    400, "Empty, a scalar, or a single value that is no readable event",
+                    413, "Longer than a limit",
+                    415, "Another media type or content coding",
+                    503, "Busy: send the same body again after Retry-After seconds");
+
+    private final JsonMapper json;
+
+    OpenApiDocumentation(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Bean
+    OpenApiCustomizer triplineOpenApi(ObjectProvider<BuildProperties> build) {
+        return api -> {
+            BuildProperties known = build.getIfAvailable();
+            api.info(
+                    new Info()
+                            .title("Tripline Detection API")
+                            .description(
+                                    "Judges events against compiled EQL detection rules as they arrive, and answers with"
+                                            + " alerts and their MITRE ATT&CK mapping.")
+                            .version(known == null ? "development" : known.getVersion())
+                            .license(
+                                    new License()
+                                            .name("Apache-2.0")
+                                            .url("https://www.apache.org/licenses/LICENSE-2.0")));
+            api.tags(
+                    List.of(
+                            new Tag().name("events").description("Events in, alerts out"),
+                            new Tag().name("alerts").description("Alerts that were kept"),
+                            new Tag().name("rules").description("The rules in force")));
+            api.getComponents().addSchemas("Problem", problemSchema());
+            describeEvents(path(api, "/api/v1/events").getPost());
+            describeRead(api, "/api/v1/rules", "rules", Map.of());
+            describeRead(
+                    api, "/api/v1/rules/{rule_id}", "rule", Map.of(404, "No such rule in force"));
+            describeRead(
+                    api, "/api/v1/alerts", "alerts", Map.of(400, "A parameter out of its range"));
+            describeRead(api, "/api/v1/alerts/{id}", "alert", Map.of(404, "No such alert is kept"));
+        };
+    }
+
+    private void describeEvents(Operation post) {
+        Object event = example("event");
+        MediaType one =
+                new MediaType()
+                        .schema(new Schema<>().description("An event, or an array of events"))
+                        .example(event);
+        MediaType lines =
+                new MediaType()
+                        .schema(text("One event a line"))
+                        .example(json.writeValueAsString(event) + "\n");
+        post.requestBody(
+                new RequestBody()
+                        .required(true)
+                        .content(
+                                new Content()
+                                        .addMediaType(JSON, one)
+                                        .addMediaType("application/x-ndjson", lines)));
+        answer(post).example(example("events"));
+        EVENTS_PROBLEMS.forEach((status, description) -> addProblem(post, status, description));
+    }
+
+    private void describeRead(
+            OpenAPI api, String path, String example, Map<Integer, String> problems) {
+        Operation get = path(api, path).getGet();
+        answer(get).example(example(example));
+        problems.forEach((status, description) -> addProblem(get, status, description));
+    }
+
+    private static PathItem path(OpenAPI api, String path) {
+        return Objects.requireNonNull(api.getPaths().get(path), path);
+    }
+
+    private static MediaType answer(Operation operation) {
+        ApiResponse ok = Objects.requireNonNull(operation.getResponses().get("200"));
+        return Objects.requireNonNull(ok.getContent().get(JSON));
+    }
+
+    private static void addProblem(Operation operation, int status, String description) {
+        MediaType problem =
+                new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"));
+        operation
+                .getResponses()
+                .addApiResponse(
+                        String.valueOf(status),
+                        new ApiResponse()
+                                .description(
+                                        HttpStatus.valueOf(status).getReasonPhrase()
+                                                + ": "
+                                                + description)
+                                .content(new Content().addMediaType(PROBLEM_JSON, problem)));
+    }
+
+    private static Schema<?> problemSchema() {
+        Schema<Object> schema = new Schema<>();
+        schema.types(Set.of("object"));
+        schema.description("What went wrong (RFC 9457)");
+        schema.addProperty("type", text("Which sort of problem, a URI"));
+        schema.addProperty("title", text("The status in words"));
+        schema.addProperty(
+                "status", new Schema<>().types(Set.of("integer")).description("The HTTP status"));
+        schema.addProperty("detail", text("What was expected, what was found, and what to do"));
+        schema.addProperty("instance", text("The path of the request"));
+        schema.required(List.of("type", "title", "status", "detail", "instance"));
+        return schema;
+    }
+
+    private static Schema<?> text(String description) {
+        return new Schema<>().types(Set.of("string")).description(description);
+    }
+
+    private Object example(String name) {
+        ClassPathResource file = new ClassPathResource("openapi/" + name + ".json");
+        try {
+            return json.readValue(file.getContentAsString(StandardCharsets.UTF_8), Object.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.tripline.http;
+
+import io.tripline.detection.DetectionMetrics;
+import io.tripline.detection.Intake;
+import io.tripline.event.json.UnreadableBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Locale;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * Makes a problem document (RFC 9457) of whatever goes wrong, and counts the refused requests for
+ * events.
+ */
+@RestControllerAdvice
+public final class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private static final String EVENTS = "/api/v1/events";
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final DetectionMetrics metrics;
+
+    /** The advice. */
+    public ProblemAdvice(DetectionMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(RequestRefused refused, WebRequest request) {
+        HttpHeaders headers = new HttpHeaders();
+        if (refused.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return problem(refused.status(), refused.reason(), refused.detail(), headers, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unreadable(UnreadableBody unreadable, WebRequest request) {
+        String detail = String.valueOf(unreadable.getMessage());
+        return refused(
+                unreadable.isTooLarge()
+                        ? RequestRefused.tooLarge(detail)
+                        : RequestRefused.malformed(detail),
+                request);
+    }
+
+    /**
+     * A body that ends before its announced length, or a client that went away: there is nobody to
+     * answer.
+     */
+    @ExceptionHandler
+    ResponseEntity<Object> broken(IOException e, WebRequest request) {
+        return refused(RequestRefused.malformed("the request's body broke off"), request);
+    }
+
+    /** A query string or form that Tomcat cannot decode. */
+    @ExceptionHandler
+    ResponseEntity<Object> undecodable(InvalidParameterException e, WebRequest request) {
+        return refused(
+                RequestRefused.malformed(
+                        "expected parameters that are percent-encoded UTF-8, found others"),
+                request);
+    }
+
+    /** A bug of ours. */
+    @ExceptionHandler
+    ResponseEntity<Object> failed(Throwable e, WebRequest request) {
+        LOG.error("A request failed: {}", request.getDescription(false), e);
+        return problem(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal_error",
+                "the service failed on this request; its log says why",
+                new HttpHeaders(),
+                request);
+    }
+
+    private ResponseEntity<Object> problem(
+            HttpStatus status,
+            String reason,
+            String detail,
+            HttpHeaders headers,
+            WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setType(URI.create("urn:tripline:problem:" + reason));
+        return respond(problem, headers, status, reason, request);
+    }
+
+    /** What Spring itself refuses: unknown paths, wrong methods, bad parameters. */
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(
+            Exception e,
+            @Nullable Object body,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        HttpStatus known = HttpStatus.valueOf(status.value());
+        String reason = known.name().toLowerCase(Locale.ROOT);
+        ProblemDetail problem =
+                e instanceof ErrorResponse response
+                        ? response.getBody()
+                        : ProblemDetail.forStatus(status);
+        problem.setType(URI.create("urn:tripline:problem:" + reason));
+        if (problem.getDetail() == null) {
+            problem.setDetail(known.getReasonPhrase());
+        }
+        return respond(problem, headers, status, reason, request);
+    }
+
+    private ResponseEntity<Object> respond(
+            ProblemDetail problem,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            String reason,
+            WebRequest request) {
+        HttpServletRequest servlet = ((ServletWebRequest) request).getRequest();
+        if (servlet.getRequestURI().equals(EVENTS)
+                && HttpMethod.POST.matches(servlet.getMethod())) {
+            metrics.refused(Intake.API, reason);
+        }
+        HttpHeaders answer = new HttpHeaders(headers);
+        answer.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return new ResponseEntity<>(problem, answer, status);
+    }
+}
