@@ -14,11 +14,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * An alert in an answer: its document, made while it is written, so that an answer of very many
  * alerts is never whole in memory.
  */
-@Schema(
-        name = "Alert",
-        type = "object",
-        description =
-                "The event with the alert written over it, in ECS: rule.*, threat.*, event.kind = alert, tripline.*")
+@Schema(name = "Alert")
 @JsonSerialize(using = AlertView.Serializer.class)
 record AlertView(Alert alert, boolean duplicate) {
 

@@ -12,5 +12,6 @@ record AlertsAnswer(
         @JsonProperty("next_cursor")
                 @Schema(
                         description =
-                                "The cursor of the next page, or null if this page is the last")
+                                "The cursor of the next page, or null if this page is the last",
+                        types = {"string", "null"})
                 @Nullable String nextCursor) {}

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
@@ -44,6 +45,16 @@ public class OpenApiDocumentation {
                     413, "Longer than a limit",
                     415, "Another media type or content coding",
                     503, "Busy: send the same body again after Retry-After seconds");
+
+    /** Answers of which no property is ever left out. */
+    private static final List<String> ALWAYS_THERE =
+            List.of(
+                    "EventsAnswer",
+                    "AlertsAnswer",
+                    "RulesAnswer",
+                    "RuleSummary",
+                    "RuleProblem",
+                    "SkippedFile");
 
     private final JsonMapper json;
 
@@ -72,6 +83,8 @@ public class OpenApiDocumentation {
                             new Tag().name("alerts").description("Alerts that were kept"),
                             new Tag().name("rules").description("The rules in force")));
             api.getComponents().addSchemas("Problem", problemSchema());
+            api.getComponents().addSchemas("Alert", alertSchema());
+            ALWAYS_THERE.forEach(name -> requireAll(api.getComponents().getSchemas().get(name)));
             describeEvents(path(api, "/api/v1/events").getPost());
             describeRead(api, "/api/v1/rules", "rules", Map.of());
             describeRead(
@@ -132,6 +145,38 @@ public class OpenApiDocumentation {
                                                 + ": "
                                                 + description)
                                 .content(new Content().addMediaType(PROBLEM_JSON, problem)));
+    }
+
+    private static void requireAll(@Nullable Schema<?> schema) {
+        Objects.requireNonNull(schema).required(List.copyOf(schema.getProperties().keySet()));
+    }
+
+    /** Open, since it holds whatever the event holds; named are the parts that every alert has. */
+    private static Schema<?> alertSchema() {
+        Schema<Object> schema = new Schema<>();
+        schema.types(Set.of("object"));
+        schema.description("The event with the alert written over it, in ECS");
+        schema.addProperty("@timestamp", text("The event's time, else the time of receipt"));
+        schema.addProperty(
+                "event",
+                object(
+                        "The event's own, with kind = alert, created, severity, risk_score, reason"));
+        schema.addProperty("rule", object("id, name, description, author, license, category"));
+        schema.addProperty(
+                "threat", object("The ATT&CK mapping in ECS: framework, tactic, technique"));
+        schema.addProperty(
+                "tripline",
+                object("alert.{id, late, lag_ms, generation, duplicate}, rule.*, original_event"));
+        schema.required(List.of("@timestamp", "event", "rule", "tripline"));
+        schema.additionalProperties(true);
+        return schema;
+    }
+
+    private static Schema<?> object(String description) {
+        return new Schema<>()
+                .types(Set.of("object"))
+                .description(description)
+                .additionalProperties(true);
     }
 
     private static Schema<?> problemSchema() {

@@ -29,7 +29,9 @@ record RulesAnswer(
                                     "Pairs of an event and this rule since the start, duplicates included")
                     long matches,
             @JsonProperty("last_match")
-                    @Schema(description = "Detection time of the last match, or null")
+                    @Schema(
+                            description = "Detection time of the last match, or null",
+                            types = {"string", "null"})
                     @Nullable Instant lastMatch,
             List<String> warnings) {}
 

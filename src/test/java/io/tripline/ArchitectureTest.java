@@ -1,0 +1,153 @@
+package io.tripline;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Arrows between packages go one way: each may use what is listed here, itself, the JDK and
+ * JSpecify.
+ */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.tripline";
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages(ROOT);
+
+    /** For each package: our packages, then the libraries, that it may use. */
+    private static final Map<String, Uses> ALLOWED =
+            Map.ofEntries(
+                    Map.entry("", new Uses(Set.of(), Set.of("org.springframework.."))),
+                    Map.entry("event", new Uses(Set.of(), Set.of())),
+                    Map.entry(
+                            "event.json",
+                            new Uses(Set.of("event"), Set.of("tools.jackson.core.."))),
+                    Map.entry("eql", new Uses(Set.of("event"), Set.of())),
+                    Map.entry("eql.ast", new Uses(Set.of("eql"), Set.of())),
+                    Map.entry(
+                            "eql.syntax",
+                            new Uses(Set.of("eql", "eql.ast"), Set.of("org.antlr.."))),
+                    Map.entry(
+                            "eql.compiler",
+                            new Uses(
+                                    Set.of("eql", "eql.ast", "eql.syntax", "event"),
+                                    Set.of("org.apache.lucene.."))),
+                    Map.entry(
+                            "rule",
+                            new Uses(
+                                    Set.of("eql", "eql.compiler", "event"),
+                                    Set.of("tools.jackson.."))),
+                    Map.entry(
+                            "alert",
+                            new Uses(Set.of("rule", "event", "event.json"), Set.of("org.slf4j.."))),
+                    Map.entry(
+                            "detection",
+                            new Uses(
+                                    Set.of("alert", "rule", "eql", "event", "event.json"),
+                                    Set.of("org.slf4j.."))),
+                    Map.entry(
+                            "metrics",
+                            new Uses(
+                                    Set.of("detection", "alert", "rule", "event"),
+                                    Set.of("io.micrometer.."))),
+                    Map.entry(
+                            "http",
+                            new Uses(
+                                    Set.of(
+                                            "detection",
+                                            "alert",
+                                            "rule",
+                                            "eql",
+                                            "event",
+                                            "event.json"),
+                                    Set.of(
+                                            "org.springframework..",
+                                            "org.springdoc..",
+                                            "io.swagger..",
+                                            "jakarta.servlet..",
+                                            "org.apache.catalina..",
+                                            "org.apache.tomcat..",
+                                            "tools.jackson..",
+                                            "com.fasterxml.jackson.annotation..",
+                                            "com.github.luben.zstd..",
+                                            "org.slf4j.."))));
+
+    private record Uses(Set<String> ours, Set<String> libraries) {}
+
+    @TestFactory
+    Stream<DynamicTest> packageUsesOnlyWhatIsBelowIt() {
+        return ALLOWED.entrySet().stream()
+                .map(entry ->
+                        DynamicTest.dynamicTest(
+                                name(entry.getKey()),
+                                () -> check(entry.getKey(), entry.getValue())));
+    }
+
+    private static void check(String own, Uses uses) {
+        String[] allowed =
+                Stream.of(
+                                Stream.of("java..", "javax..", "org.jspecify..", name(own)),
+                                uses.ours().stream().map(ArchitectureTest::name),
+                                uses.libraries().stream())
+                        .flatMap(names -> names)
+                        .toArray(String[]::new);
+        classes()
+                .that()
+                .resideInAPackage(name(own))
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(allowed)
+                                .or(
+                                        describe(
+                                                "primitives and arrays",
+                                                type -> type.getPackageName().isEmpty())))
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageHasItsRule() {
+        Set<String> packages =
+                CLASSES.stream()
+                        .map(type -> type.getPackageName())
+                        .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> known =
+                ALLOWED.keySet().stream()
+                        .map(ArchitectureTest::name)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        known.add(name("config")); // the composition root: may use all
+        assertThat(packages).isEqualTo(known);
+    }
+
+    @Test
+    void nobodyUsesTheCompositionRoot() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(name("config"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(name("config"))
+                .check(CLASSES);
+    }
+
+    private static String name(String own) {
+        return own.isEmpty() ? ROOT : ROOT + "." + own;
+    }
+}

@@ -1,0 +1,181 @@
+package io.tripline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The OpenAPI document tells the truth: its example request, sent, is answered with its example
+ * answers.
+ */
+class OpenApiIT {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** What differs from run to run. */
+    private static final Set<String> VOLATILE =
+            Set.of("took", "created", "ingested", "lag_ms", "late", "last_match");
+
+    private static RunningService service;
+    private static JsonNode api;
+    private static JsonNode answer;
+
+    @BeforeAll
+    static void start() throws Exception {
+        service = RunningService.start();
+        api = service.getJson("/v3/api-docs");
+        answer = service.postEvents(example(requestBody("application/json")).toString());
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static JsonNode requestBody(String mediaType) {
+        return api.at("/paths")
+                .get("/api/v1/events")
+                .at("/post/requestBody/content")
+                .get(mediaType);
+    }
+
+    private static JsonNode example(JsonNode mediaType) {
+        assertThat(mediaType.path("example").isMissingNode()).isFalse();
+        return mediaType.get("example");
+    }
+
+    private static JsonNode answerExample(String path, String method) {
+        return example(
+                api.at("/paths")
+                        .get(path)
+                        .get(method)
+                        .at("/responses/200/content")
+                        .get("application/json"));
+    }
+
+    /** A copy without what differs from run to run. */
+    private static JsonNode stable(JsonNode node) {
+        JsonNode copy = node.deepCopy();
+        strip(copy);
+        return copy;
+    }
+
+    private static void strip(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(VOLATILE);
+            object.forEach(OpenApiIT::strip);
+        } else if (node instanceof ArrayNode array) {
+            array.forEach(OpenApiIT::strip);
+        }
+    }
+
+    @Test
+    void isOpenApi31OfTheDetectionApiAlone() {
+        assertThat(api.get("openapi").asString()).startsWith("3.1");
+        assertThat(new TreeSet<>(api.get("paths").propertyNames()))
+                .containsExactly(
+                        "/api/v1/alerts",
+                        "/api/v1/alerts/{id}",
+                        "/api/v1/events",
+                        "/api/v1/rules",
+                        "/api/v1/rules/{rule_id}");
+    }
+
+    @Test
+    void exampleEventIsAnsweredWithTheExampleAnswer() {
+        assertThat(stable(answer)).isEqualTo(stable(answerExample("/api/v1/events", "post")));
+        assertThat(answer.get("matched").asInt()).isOne();
+    }
+
+    @Test
+    void exampleLinesAreJudgedToo() throws Exception {
+        String lines = example(requestBody("application/x-ndjson")).asString();
+
+        JsonNode judged =
+                JSON.readTree(
+                        service.post(
+                                        BodyPublishers.ofString(lines),
+                                        "Content-Type",
+                                        "application/x-ndjson")
+                                .body());
+
+        assertThat(judged.get("matched").asInt()).isOne();
+    }
+
+    @Test
+    void otherAnswersAreLikeTheirExamples() throws Exception {
+        String alertId = answer.at("/alerts/0/tripline/alert/id").asString();
+        JsonNode rules = service.getJson("/api/v1/rules");
+        String ruleId = rules.at("/rules/0/rule_id").asString();
+        JsonNode rule = service.getJson("/api/v1/rules/" + ruleId);
+
+        assertThat(stable(service.getJson("/api/v1/alerts")))
+                .isEqualTo(stable(answerExample("/api/v1/alerts", "get")));
+        assertThat(stable(service.getJson("/api/v1/alerts/" + alertId)))
+                .isEqualTo(stable(answerExample("/api/v1/alerts/{id}", "get")));
+        assertThat(withoutMatches(rules))
+                .isEqualTo(withoutMatches(answerExample("/api/v1/rules", "get")));
+        assertThat(withoutMatches(rule))
+                .isEqualTo(withoutMatches(answerExample("/api/v1/rules/{rule_id}", "get")));
+    }
+
+    /** The matches depend on which of these tests ran before. */
+    private static JsonNode withoutMatches(JsonNode node) {
+        JsonNode copy = stable(node);
+        for (ObjectNode holder : holders(copy)) {
+            assertThat(holder.remove("matches").asInt()).isPositive();
+        }
+        return copy;
+    }
+
+    private static List<ObjectNode> holders(JsonNode node) {
+        return node.has("rules")
+                ? List.of((ObjectNode) node.at("/rules/0"))
+                : List.of((ObjectNode) node);
+    }
+
+    @Test
+    void everyRefusalOfEventsIsDocumentedAsAProblem() {
+        JsonNode responses = api.at("/paths").get("/api/v1/events").at("/post/responses");
+
+        assertThat(responses.propertyNames()).contains("200", "400", "413", "415", "503");
+        responses
+                .properties()
+                .forEach(response -> {
+                    if (!response.getKey().equals("200")) {
+                        assertThat(
+                                        response.getValue()
+                                                .at("/content")
+                                                .get("application/problem+json")
+                                                .at("/schema/$ref")
+                                                .asString())
+                                .isEqualTo("#/components/schemas/Problem");
+                    }
+                });
+    }
+
+    @Test
+    void answersHaveThePropertiesThatTheirSchemasRequire() {
+        JsonNode required = api.at("/components/schemas/EventsAnswer/required");
+
+        assertThat(required).isNotEmpty();
+        required.forEach(
+                name -> assertThat(answer.has(name.asString())).as(name.asString()).isTrue());
+    }
+
+    @Test
+    void pageToTryItIsServed() throws Exception {
+        assertThat(service.get("/swagger-ui.html").statusCode()).isIn(200, 302);
+        assertThat(service.get("/swagger-ui/index.html").body()).contains("swagger");
+    }
+}

@@ -1,0 +1,150 @@
+package io.tripline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
+
+/** What an operator sees: health, info, the start-up line, broken rule files. */
+@ExtendWith(OutputCaptureExtension.class)
+class OperationsIT {
+
+    private static final String BROKEN =
+            """
+            [rule]
+            rule_id = "broken"
+            name = "Broken"
+            type = "eql"
+            language = "eql"
+            query = '''
+            process where process.name == "a" and
+              proces.name = "b"
+            '''
+            """;
+
+    @Test
+    void healthyServiceSaysWhatItIs(CapturedOutput output) throws Exception {
+        try (RunningService service = RunningService.start("logging.level.io.tripline=INFO")) {
+            assertThat(service.getJson("/actuator/health").get("status").asString())
+                    .isEqualTo("UP");
+            assertThat(service.getJson("/actuator/health/liveness").get("status").asString())
+                    .isEqualTo("UP");
+            JsonNode readiness = service.getJson("/actuator/health/readiness");
+            assertThat(readiness.get("status").asString()).isEqualTo("UP");
+            assertThat(readiness.at("/components/rules/details/loaded").asInt()).isOne();
+            JsonNode info = service.getJson("/actuator/info");
+            assertThat(info.at("/build/version").asString()).isNotBlank();
+            assertThat(info.at("/git/commit/id").asString()).matches("[0-9a-f]{7,}");
+            assertThat(output)
+                    .contains("1 rules loaded, 0 refused, 0 skipped")
+                    .contains("store: memory")
+                    .contains("http://127.0.0.1:" + service.port())
+                    .contains("anonymous");
+        }
+    }
+
+    @Test
+    void brokenFileIsListedAndChangesNothingElse(@TempDir Path folder, CapturedOutput output)
+            throws Exception {
+        Files.writeString(folder.resolve("broken.toml"), BROKEN);
+        try (RunningService service =
+                RunningService.start(
+                        "tripline.rules.locations=classpath:/rules/*.toml," + folder)) {
+            assertThat(service.getJson("/actuator/health/readiness").get("status").asString())
+                    .isEqualTo("UP");
+            assertThat(service.metric("tripline_rules_loaded")).isOne();
+            assertThat(service.metric("tripline_rules_failed")).isOne();
+            JsonNode problem = service.getJson("/api/v1/rules").at("/problems/0");
+            assertThat(problem.get("line").asInt()).isEqualTo(8);
+            assertThat(problem.get("column").asInt()).isEqualTo(15);
+            assertThat(output)
+                    .contains("broken.toml:8:15: found '='; write '==' to compare")
+                    .contains("      proces.name = \"b\"\n                  ^");
+        }
+    }
+
+    @Test
+    void brokenFileStopsTheStartWhereThatIsAskedFor(@TempDir Path folder, CapturedOutput output)
+            throws Exception {
+        Files.writeString(folder.resolve("broken.toml"), BROKEN);
+
+        assertThatThrownBy(() ->
+                        RunningService.start(
+                                        "tripline.rules.locations=" + folder,
+                                        "tripline.rules.fail-fast=true")
+                                .close())
+                .hasMessageContaining("ruleService");
+        assertThat(output)
+                .contains("Rule files have problems")
+                .contains("broken.toml:8:15")
+                .contains("set tripline.rules.fail-fast to false");
+    }
+
+    @Test
+    void missingRulesAreAProblemNotACrash(@TempDir Path folder, CapturedOutput output)
+            throws Exception {
+        try (RunningService service =
+                RunningService.start("tripline.rules.locations=" + folder.resolve("none.toml"))) {
+            JsonNode rules = service.getJson("/api/v1/rules");
+            assertThat(rules.at("/problems/0/kind").asString()).isEqualTo("io");
+            assertThat(rules.get("rules")).isEmpty();
+            assertThat(output).contains("No rule is loaded");
+        }
+    }
+
+    @Test
+    void moreFieldTypesWinOverTheBuiltIn(@TempDir Path folder) throws Exception {
+        Path types =
+                Files.writeString(folder.resolve("types.csv"), "field,type\ncustom.count,long\n");
+        Path rule =
+                Files.writeString(
+                        folder.resolve("rule.toml"),
+                        "[rule]\nrule_id=\"c\"\nname=\"c\"\ntype=\"eql\"\nlanguage=\"eql\"\n"
+                                + "query='any where custom.count > 4 and other.flag'\n");
+        try (RunningService service =
+                RunningService.start(
+                        "tripline.rules.locations=" + rule, "tripline.schema.locations=" + types)) {
+            assertThat(
+                            service.postEvents(
+                                            "{\"custom\":{\"count\":\"10\"},\"other.flag\":true}")
+                                    .get("matched")
+                                    .asInt())
+                    .isOne();
+            assertThat(service.getJson("/api/v1/rules/c").at("/unknown_fields/0").asString())
+                    .isEqualTo("other.flag");
+        }
+        try (RunningService service =
+                RunningService.start(
+                        "tripline.rules.locations=" + rule,
+                        "tripline.schema.locations=" + types,
+                        "tripline.schema.unknown-fields=reject")) {
+            assertThat(service.getJson("/api/v1/rules").at("/problems/0/message").asString())
+                    .contains("'other.flag'");
+        }
+    }
+
+    @Test
+    void callerFromOutsideThisMachineReachesNothing() throws Exception {
+        try (RunningService service = RunningService.start()) {
+            assertThatThrownBy(
+                            () -> {
+                                try (Socket socket = new Socket()) {
+                                    socket.connect(
+                                            new InetSocketAddress("127.0.0.2", service.port()),
+                                            2000);
+                                }
+                            })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+}

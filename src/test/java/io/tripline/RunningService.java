@@ -1,0 +1,108 @@
+package io.tripline;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole service on a free port, and a client for it. */
+public final class RunningService implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ConfigurableApplicationContext context;
+    private final int port;
+
+    private RunningService(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.port =
+                context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    /** Starts the service with settings such as {@code tripline.rules.fail-fast=true}. */
+    public static RunningService start(String... settings) {
+        SpringApplication application =
+                new SpringApplicationBuilder(TriplineApplication.class)
+                        .properties("server.port=0")
+                        .build();
+        String[] arguments = new String[settings.length + 1];
+        arguments[0] = "--server.port=0";
+        for (int i = 0; i < settings.length; i++) {
+            arguments[i + 1] = "--" + settings[i];
+        }
+        return new RunningService(application.run(arguments));
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    public JsonNode getJson(String path) throws IOException, InterruptedException {
+        return JSON.readTree(get(path).body());
+    }
+
+    /** POSTs events as {@code application/json} and reads the answer. */
+    public JsonNode postEvents(String body) throws IOException, InterruptedException {
+        return JSON.readTree(
+                post(BodyPublishers.ofString(body), "Content-Type", "application/json").body());
+    }
+
+    /** POSTs a body to the events, with headers as name, value, name, value. */
+    public HttpResponse<String> post(BodyPublisher body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request("/api/v1/events").POST(body);
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Sends any other request. */
+    public HttpResponse<String> send(String method, String path)
+            throws IOException, InterruptedException {
+        return send(request(path).method(method, BodyPublishers.noBody()));
+    }
+
+    /**
+     * The value of a sample on the Prometheus page whose line begins with a text, or -1 if there is
+     * none.
+     */
+    public double metric(String beginning) throws IOException, InterruptedException {
+        return get("/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(beginning))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        context.close();
+    }
+}

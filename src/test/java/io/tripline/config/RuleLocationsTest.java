@@ -1,0 +1,105 @@
+package io.tripline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tripline.rule.RuleSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RuleLocationsTest {
+
+    @TempDir private Path folder;
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        Files.writeString(folder.resolve("b.toml"), "b = 1");
+        Files.writeString(folder.resolve("a.toml"), "a = 'ä'");
+        Files.writeString(folder.resolve("notes.txt"), "no rule");
+        Files.createDirectory(folder.resolve("deeper"));
+        Files.writeString(folder.resolve("deeper/c.toml"), "c = 1");
+    }
+
+    private static List<RuleSource> read(String... locations) {
+        return RuleLocations.read(List.of(locations));
+    }
+
+    @Test
+    void directoryGivesItsTomlFilesByNameAtAnyDepth() {
+        RuleSource[] expected = {
+            new RuleSource.Text(folder.resolve("a.toml").toString(), "a = 'ä'"),
+            new RuleSource.Text(folder.resolve("b.toml").toString(), "b = 1"),
+            new RuleSource.Text(folder.resolve("deeper/c.toml").toString(), "c = 1"),
+        };
+
+        assertThat(read(folder.toString())).containsExactly(expected);
+        assertThat(read("file:" + folder)).containsExactly(expected);
+        assertThat(read("file:" + folder + "/")).containsExactly(expected);
+    }
+
+    @Test
+    void fileAndPatternGiveWhatTheyName() {
+        RuleSource a = new RuleSource.Text(folder.resolve("a.toml").toString(), "a = 'ä'");
+        RuleSource b = new RuleSource.Text(folder.resolve("b.toml").toString(), "b = 1");
+
+        assertThat(read(folder + "/a.toml")).containsExactly(a);
+        assertThat(read("file:" + folder + "/a.toml")).containsExactly(a);
+        assertThat(read("file:" + folder + "/*.toml")).containsExactly(a, b);
+        assertThat(read(folder + "/*.toml")).containsExactly(a, b);
+    }
+
+    @Test
+    void classPathPatternNamesItsFilesByThePattern() {
+        assertThat(read("classpath:/rules/*.toml"))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RuleSource.Text.class,
+                        source ->
+                                assertThat(source.file())
+                                        .startsWith("classpath:/rules/discovery_")
+                                        .endsWith(".toml"));
+    }
+
+    @Test
+    void locationsKeepTheirOrder() {
+        assertThat(read(folder + "/b.toml", folder + "/a.toml"))
+                .extracting(RuleSource::file)
+                .containsExactly(
+                        folder.resolve("b.toml").toString(), folder.resolve("a.toml").toString());
+    }
+
+    @Test
+    void nothingThereIsSaid() {
+        for (String location :
+                List.of(
+                        "/nowhere/rules",
+                        "file:/nowhere/x.toml",
+                        "classpath:/none/*.toml",
+                        "file:/nowhere/*.toml")) {
+            assertThat(read(location))
+                    .as(location)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            RuleSource.Unreadable.class,
+                            source -> {
+                                assertThat(source.file()).isEqualTo(location);
+                                assertThat(source.reason()).isNotBlank();
+                            });
+        }
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreSaid() throws IOException {
+        Path file = Files.write(folder.resolve("latin.toml"), new byte[] {'a', '=', (byte) 0xE4});
+
+        assertThat(read(file.toString()))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RuleSource.Unreadable.class,
+                        source -> assertThat(source.reason()).contains("UTF-8"));
+    }
+}

@@ -1,0 +1,124 @@
+package io.tripline.http;
+
+import io.tripline.alert.AlertStore;
+import io.tripline.alert.MemoryAlertStore;
+import io.tripline.detection.DetectionMetrics;
+import io.tripline.detection.DetectionPipeline;
+import io.tripline.detection.Intake;
+import io.tripline.detection.RuleActivity;
+import io.tripline.eql.Schema;
+import io.tripline.event.EventError;
+import io.tripline.event.json.ReadLimits;
+import io.tripline.rule.Rule;
+import io.tripline.rule.RuleCatalog;
+import io.tripline.rule.RuleService;
+import io.tripline.rule.RuleSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The controllers over a core built by hand, without a Spring context, at a fixed time. */
+final class ApiFixture {
+
+    static final Instant NOW = Instant.parse("2026-05-12T09:14:21.093Z");
+    static final int MAX_BODY = 64 * 1024;
+    static final int MAX_EVENT = 8 * 1024;
+    static final String RULE_ID = "47e46d85-3963-44a0-b856-bccff48f8676";
+
+    private static final String RULE =
+            "rules/discovery_dns_request_for_ip_lookup_service_via_unsigned_binary.toml";
+
+    final AlertStore store = new MemoryAlertStore(1 << 20, 1000);
+    final RefusedRequests refused = new RefusedRequests();
+    final MockMvc mvc;
+
+    ApiFixture() {
+        this(List.of(new RuleSource.Text("rule.toml", resource(RULE))));
+    }
+
+    ApiFixture(List<RuleSource> sources) {
+        RuleCatalog catalog =
+                RuleCatalog.compile(
+                        1,
+                        sources,
+                        Schema.parse("fields.csv", resource("schema/fields.csv")),
+                        Map.of(
+                                "dns",
+                                "event.category == \"network\" and dns.question.name != null"),
+                        "event.category");
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        RuleActivity activity = new RuleActivity();
+        DetectionPipeline pipeline =
+                new DetectionPipeline(
+                        catalog,
+                        new ReadLimits(MAX_EVENT, 20, 50),
+                        store,
+                        activity,
+                        refused,
+                        clock);
+        mvc =
+                MockMvcBuilders.standaloneSetup(
+                                new EventsController(
+                                        pipeline,
+                                        MAX_BODY,
+                                        4 * MAX_BODY,
+                                        JsonMapper.shared(),
+                                        clock),
+                                new RulesController(new RuleService(catalog), activity),
+                                new AlertsController(store))
+                        .setControllerAdvice(new ProblemAdvice(refused))
+                        .build();
+    }
+
+    static String resource(String name) {
+        try {
+            return new ClassPathResource(name).getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(name, e);
+        }
+    }
+
+    /** The event of the OpenAPI document, which matches the built-in rule. */
+    static String matchingEvent() {
+        return resource("openapi/event.json");
+    }
+
+    /** Notes why requests were refused; the other counters have tests of their own. */
+    static final class RefusedRequests implements DetectionMetrics {
+
+        final List<String> reasons = new ArrayList<>();
+
+        @Override
+        public void rulesInForce(RuleCatalog catalog) {}
+
+        @Override
+        public void evaluated(Intake intake, int events, Duration took) {}
+
+        @Override
+        public void rejected(Intake intake, EventError.Kind kind, int events) {}
+
+        @Override
+        public void eventAge(Intake intake, Duration age) {}
+
+        @Override
+        public void matched(Rule rule, boolean duplicate) {}
+
+        @Override
+        public void ruleFailed(Rule rule) {}
+
+        @Override
+        public void refused(Intake intake, String reason) {
+            reasons.add(reason);
+        }
+    }
+}

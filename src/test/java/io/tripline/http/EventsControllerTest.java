@@ -1,0 +1,352 @@
+package io.tripline.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import com.github.luben.zstd.Zstd;
+import io.tripline.alert.AlertStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.test.web.servlet.ResultActions;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+
+class EventsControllerTest {
+
+    private final ApiFixture api = new ApiFixture();
+
+    private ResultActions send(String body) throws Exception {
+        return send("application/json", body);
+    }
+
+    private ResultActions send(String mediaType, String body) throws Exception {
+        return api.mvc.perform(post("/api/v1/events").contentType(mediaType).content(body));
+    }
+
+    private ResultActions sendEncoded(String coding, byte[] body) throws Exception {
+        return api.mvc.perform(
+                post("/api/v1/events")
+                        .contentType("application/json")
+                        .header("Content-Encoding", coding)
+                        .content(body));
+    }
+
+    private void expectProblem(ResultActions answer, int status, String reason, String detail)
+            throws Exception {
+        answer.andExpect(status().is(status))
+                .andExpect(content().contentType("application/problem+json"))
+                .andExpect(jsonPath("$.type", is("urn:tripline:problem:" + reason)))
+                .andExpect(jsonPath("$.title").isNotEmpty())
+                .andExpect(jsonPath("$.status", is(status)))
+                .andExpect(jsonPath("$.detail", containsString(detail)))
+                .andExpect(jsonPath("$.instance", is("/api/v1/events")));
+        assertThat(api.refused.reasons).containsExactly(reason);
+        assertThat(api.store.list(new AlertStore.Query(null, null, null, null, 10))).isEmpty();
+    }
+
+    @Test
+    void matchingEventIsAnsweredWithItsAlert() throws Exception {
+        send(ApiFixture.matchingEvent())
+                .andExpect(status().isOk())
+                .andExpect(content().contentType("application/json"))
+                .andExpect(jsonPath("$.received", is(1)))
+                .andExpect(jsonPath("$.evaluated", is(1)))
+                .andExpect(jsonPath("$.rejected", is(0)))
+                .andExpect(jsonPath("$.matched", is(1)))
+                .andExpect(jsonPath("$.duplicates", is(0)))
+                .andExpect(jsonPath("$.errors", hasSize(0)))
+                .andExpect(jsonPath("$.alerts[0].rule.id", is(ApiFixture.RULE_ID)))
+                .andExpect(jsonPath("$.alerts[0].event.kind", is("alert")))
+                .andExpect(
+                        jsonPath(
+                                "$.alerts[0].threat.technique.subtechnique.id[0]", is("T1016.001")))
+                .andExpect(jsonPath("$.alerts[0].tripline.alert.late", is(false)))
+                .andExpect(jsonPath("$.alerts[0].tripline.alert.lag_ms", is(13855)))
+                .andExpect(jsonPath("$.alerts[0].tripline.alert.duplicate").doesNotExist());
+        assertThat(api.refused.reasons).isEmpty();
+    }
+
+    @Test
+    void repeatIsMarkedAsDuplicateAndKeptOnce() throws Exception {
+        send(ApiFixture.matchingEvent());
+
+        send("[" + ApiFixture.matchingEvent() + "," + ApiFixture.matchingEvent() + "]")
+                .andExpect(jsonPath("$.matched", is(2)))
+                .andExpect(jsonPath("$.duplicates", is(2)))
+                .andExpect(jsonPath("$.alerts[0].tripline.alert.duplicate", is(true)))
+                .andExpect(jsonPath("$.alerts[1].tripline.alert.duplicate", is(true)));
+        assertThat(api.store.list(new AlertStore.Query(null, null, null, null, 10))).hasSize(1);
+    }
+
+    @Test
+    void repeatWithinABatchIsADuplicate() throws Exception {
+        send("[" + ApiFixture.matchingEvent() + "," + ApiFixture.matchingEvent() + "]")
+                .andExpect(jsonPath("$.matched", is(2)))
+                .andExpect(jsonPath("$.duplicates", is(1)))
+                .andExpect(jsonPath("$.alerts[0].tripline.alert.duplicate").doesNotExist())
+                .andExpect(jsonPath("$.alerts[1].tripline.alert.duplicate", is(true)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/x-ndjson",
+                "application/ndjson",
+                "application/jsonl",
+                "application/json"
+            })
+    void badLineIsNamedAndItsNeighboursAreJudged(String mediaType) throws Exception {
+        String event = ApiFixture.matchingEvent().replace("\n", " ");
+
+        send(mediaType, event + "\n{\"a\":\n\n" + event.replace("+++++abc", "+++++def") + "\n")
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.received", is(3)))
+                .andExpect(jsonPath("$.evaluated", is(2)))
+                .andExpect(jsonPath("$.rejected", is(1)))
+                .andExpect(jsonPath("$.matched", is(2)))
+                .andExpect(jsonPath("$.errors", hasSize(1)))
+                .andExpect(jsonPath("$.errors[0].index", is(1)))
+                .andExpect(jsonPath("$.errors[0].line", is(2)))
+                .andExpect(jsonPath("$.errors[0].reason", containsString("line 2")));
+    }
+
+    @Test
+    void nonObjectInAnArrayIsAnErrorOfItsIndex() throws Exception {
+        send("[" + ApiFixture.matchingEvent() + ", 7, {}]")
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.evaluated", is(2)))
+                .andExpect(jsonPath("$.matched", is(1)))
+                .andExpect(jsonPath("$.errors[0].index", is(1)))
+                .andExpect(jsonPath("$.errors[0].line").doesNotExist())
+                .andExpect(jsonPath("$.errors[0].reason", containsString("a number")));
+    }
+
+    @Test
+    void emptyArrayIsAnsweredWithZeros() throws Exception {
+        send("[]")
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.received", is(0)))
+                .andExpect(jsonPath("$.alerts", hasSize(0)));
+    }
+
+    @Test
+    void dryRunJudgesAndKeepsNothing() throws Exception {
+        MockHttpServletRequestBuilder dryRun =
+                post("/api/v1/events?dry_run=true")
+                        .contentType("application/json")
+                        .content(ApiFixture.matchingEvent());
+
+        api.mvc
+                .perform(dryRun)
+                .andExpect(jsonPath("$.matched", is(1)))
+                .andExpect(jsonPath("$.duplicates", is(0)));
+        api.mvc
+                .perform(dryRun)
+                .andExpect(jsonPath("$.matched", is(1)))
+                .andExpect(jsonPath("$.duplicates", is(0)));
+        assertThat(api.store.list(new AlertStore.Query(null, null, null, null, 10))).isEmpty();
+    }
+
+    @Test
+    void dryRunThatIsNeitherTrueNorFalseIsRefused() throws Exception {
+        expectProblem(
+                api.mvc.perform(
+                        post("/api/v1/events?dry_run=perhaps")
+                                .contentType("application/json")
+                                .content("{}")),
+                400,
+                "malformed",
+                "dry_run");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`` | empty body",
+                "`  ` | empty body",
+                "{\"a\":1 | ends too early",
+                "[{\"a\":1}, | element 1",
+                "[{\"a\":tru}] | line 1, byte 7",
+                "5 | found a number",
+                "\"x\" | found a string",
+                "null | found null",
+                "nonsense | line 1, byte 1",
+                "{\"a\":1}{\"b\":2} | one a line",
+                "{\"a\":1,\"a\":2} | each key once",
+                "{\"a\":\"\\ud800\"} | surrogate",
+            })
+    void bodyThatIsNoEventIsRefused(String body, String detail) throws Exception {
+        expectProblem(send(body), 400, "malformed", detail);
+    }
+
+    @Test
+    void nestingBeyondTheLimitIsRefused() throws Exception {
+        expectProblem(
+                send("{\"a\":".repeat(1000) + "1" + "}".repeat(1000)),
+                400,
+                "malformed",
+                "20 levels of nesting");
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreRefused() throws Exception {
+        byte[] body = {'{', '"', 'a', '"', ':', '"', (byte) 0xFF, '"', '}'};
+
+        expectProblem(
+                api.mvc.perform(
+                        post("/api/v1/events").contentType("application/json").content(body)),
+                400,
+                "malformed",
+                "UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "application/xml",
+                "application/json;charset=utf-16"
+            })
+    void otherMediaTypeIsRefused(String mediaType) throws Exception {
+        expectProblem(send(mediaType, "{}"), 415, "unsupported_media_type", "expected");
+    }
+
+    @Test
+    void missingMediaTypeIsRefused() throws Exception {
+        expectProblem(
+                api.mvc.perform(post("/api/v1/events").content("{}")),
+                415,
+                "unsupported_media_type",
+                "found none");
+    }
+
+    @Test
+    void unknownContentCodingIsRefused() throws Exception {
+        expectProblem(sendEncoded("br", new byte[] {1}), 415, "unsupported_media_type", "'br'");
+    }
+
+    @Test
+    void bodyBeyondTheLimitIsRefused() throws Exception {
+        expectProblem(
+                send(" ".repeat(ApiFixture.MAX_BODY + 1)), 413, "too_large", "max-decoded-size");
+    }
+
+    @Test
+    void bodyAtTheLimitIsTaken() throws Exception {
+        send("{}" + " ".repeat(ApiFixture.MAX_BODY - 2)).andExpect(status().isOk());
+    }
+
+    @Test
+    void eventBeyondTheLimitIsRefused() throws Exception {
+        expectProblem(
+                send("{\"a\":\"" + "x".repeat(ApiFixture.MAX_EVENT) + "\"}"),
+                413,
+                "too_large",
+                "max-event-size");
+    }
+
+    @Test
+    void moreEventsThanTheLimitAreRefused() throws Exception {
+        expectProblem(
+                send("application/x-ndjson", "{}\n".repeat(51)), 413, "too_large", "max-events");
+    }
+
+    @Test
+    void bombIsRefused() throws Exception {
+        expectProblem(
+                sendEncoded(
+                        "gzip",
+                        gzip(
+                                " "
+                                        .repeat(10 * ApiFixture.MAX_BODY)
+                                        .getBytes(StandardCharsets.UTF_8))),
+                413,
+                "too_large",
+                "decoded body");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gzip",
+                "x-gzip",
+                "GZIP",
+                "deflate",
+                "raw deflate",
+                "zstd",
+                "identity",
+                "gzip, zstd"
+            })
+    void contentCodingsAreUndone(String coding) throws Exception {
+        byte[] plain = ApiFixture.matchingEvent().getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                switch (coding) {
+                    case "deflate" -> deflate(plain, false);
+                    case "raw deflate" -> deflate(plain, true);
+                    case "zstd" -> Zstd.compress(plain);
+                    case "gzip, zstd" -> Zstd.compress(gzip(plain));
+                    case "identity" -> plain;
+                    default -> gzip(plain);
+                };
+
+        sendEncoded(coding.replace("raw ", ""), body)
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.matched", is(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "zstd"})
+    void bodyThatIsNotEncodedAsSaidIsRefused(String coding) throws Exception {
+        expectProblem(
+                sendEncoded(coding, "{\"a\":1}".getBytes(StandardCharsets.UTF_8)),
+                400,
+                "malformed",
+                "read as " + coding);
+    }
+
+    @Test
+    void encodedBodyThatBreaksOffIsRefused() throws Exception {
+        byte[] whole = gzip(ApiFixture.matchingEvent().getBytes(StandardCharsets.UTF_8));
+
+        expectProblem(
+                sendEncoded("gzip", Arrays.copyOf(whole, whole.length - 5)),
+                400,
+                "malformed",
+                "ends too early");
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(plain);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] deflate(byte[] plain, boolean raw) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream deflate =
+                new DeflaterOutputStream(out, new Deflater(Deflater.DEFAULT_COMPRESSION, raw))) {
+            deflate.write(plain);
+        }
+        return out.toByteArray();
+    }
+}
