@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes fields of a document whose keys are expanded, by dotted path. */
 final class Values {
 
-    private static final BigDecimal FARTHEST = BigDecimal.valueOf(Long.MAX_VALUE);
+    private static final BigDecimal FARTHEST = BigDecimal.valueOf(Timestamps.FARTHEST_MILLIS);
 
     private Values() {}
 

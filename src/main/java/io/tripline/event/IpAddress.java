@@ -17,10 +17,10 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     private static final long IPV4_MAPPED = 0xFFFF_0000_0000L;
 
     /**
-     * Four decimal numbers; the shorter forms that the JDK also takes are no addresses in
-     * Elasticsearch.
+     * Four decimal numbers; the shorter forms and leading zeros that the JDK also takes are no
+     * addresses in Elasticsearch.
      */
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
     /**
      * Reads an IPv4 or IPv6 literal.

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Timestamps {
 
+    /** Hundred million days around 1970 (ECMA-262, 21.4.1.1); within it no sum of times overflows. */
+    public static final long FARTHEST_MILLIS = 8_640_000_000_000_000L;
+
     private static final DateTimeFormatter ISO =
             new DateTimeFormatterBuilder()
                     .appendValue(ChronoField.YEAR, 4, 4, SignStyle.NORMAL)
@@ -75,7 +78,8 @@ public final class Timestamps {
         int last = text.charAt(text.length() - 1);
         if (last >= '0' && last <= '9' && text.length() != 4 && isWhole(text)) {
             try {
-                return Instant.ofEpochMilli(Long.parseLong(text));
+                long millis = Long.parseLong(text);
+                return Math.abs(millis) <= FARTHEST_MILLIS ? Instant.ofEpochMilli(millis) : null;
             } catch (NumberFormatException e) {
                 return null;
             }

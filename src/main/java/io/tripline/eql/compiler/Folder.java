@@ -80,7 +80,8 @@ final class Folder {
 
     private static Expression in(
             Span span, Expression value, List<Expression> items, boolean insensitive) {
-        return isConstant(value, null)
+        boolean onlyNull = items.stream().allMatch(item -> isConstant(item, null));
+        return onlyNull || isConstant(value, null)
                 ? new Literal(span, null)
                 : new Expression.In(span, value, items, insensitive);
     }
@@ -169,9 +170,16 @@ final class Folder {
         if (left instanceof Literal(var _, Object a) && right instanceof Literal(var _, Object b)) {
             return new Literal(whole.span(), compare(whole.operator(), a, b));
         }
-        return left instanceof Literal
-                ? new Comparison(whole.span(), whole.operator().flip(), right, left)
-                : new Comparison(whole.span(), whole.operator(), left, right);
+        Comparison sided =
+                left instanceof Literal
+                        ? new Comparison(whole.span(), whole.operator().flip(), right, left)
+                        : new Comparison(whole.span(), whole.operator(), left, right);
+        boolean isEquality =
+                sided.operator() == Comparison.Operator.EQUAL
+                        || sided.operator() == Comparison.Operator.NOT_EQUAL;
+        return isConstant(sided.right(), null) && !isEquality
+                ? new Literal(whole.span(), null)
+                : sided;
     }
 
     /**

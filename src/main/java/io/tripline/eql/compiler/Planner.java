@@ -145,9 +145,6 @@ final class Planner {
         boolean negated = whole.operator() == Operator.NOT_EQUAL;
         Operator operator = negated ? Operator.EQUAL : whole.operator();
         if (constant == null) {
-            if (operator != Operator.EQUAL) {
-                return new Node.Constant(false); // ordering with null is null
-            }
             Node exists = new Node.Exists(field.path(), slot(field));
             return negated ? exists : new Node.Not(exists);
         }
@@ -192,8 +189,12 @@ final class Planner {
         List<Object> constants = new ArrayList<>();
         for (Expression item : in.items()) {
             if (!(item instanceof Literal literal)) {
-                return fault(
-                        item.span(), "expected a constant in the list, found %s".formatted(item));
+                return item instanceof FieldReference field
+                        ? fault(
+                                item.span(),
+                                "expected a constant in the list, found the field '%s'"
+                                        .formatted(field.path()))
+                        : unsupported(item.span(), describe(item) + " in a list");
             }
             if (literal.value() != null) { // null in a list is dropped for a field
                 constants.add(literal.value());
