@@ -87,6 +87,7 @@ class ArchitectureTest {
                                             "tools.jackson..",
                                             "com.fasterxml.jackson.annotation..",
                                             "com.github.luben.zstd..",
+                                            "org.apache.commons.compress..",
                                             "org.slf4j.."))));
 
     private record Uses(Set<String> ours, Set<String> libraries) {}

@@ -44,6 +44,7 @@ public class DetectionBenchmark {
     private static final int EVENTS = 400;
 
     private final JsonFactory json = new JsonFactory();
+    private final RequestMemory memory = new RequestMemory(1 << 24);
     private byte[] lines = {};
     private DetectionPipeline pipeline;
 
@@ -102,7 +103,16 @@ public class DetectionBenchmark {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public DetectionResult judge() {
-        return pipeline.detect(
-                lines, lines.length, Framing.LINES, Intake.API, "default", Instant.EPOCH, true);
+        try (RequestMemory.Lease lease = memory.lease()) {
+            return pipeline.detect(
+                    lines,
+                    lines.length,
+                    Framing.LINES,
+                    Intake.API,
+                    "default",
+                    Instant.EPOCH,
+                    true,
+                    lease);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class AlertDocument {
 
     private static final String CATEGORY = "Event Correlation Rule";
+
+    /** A time in UTC as every reader of ISO-8601 takes it. */
+    private static final Pattern WHOLE_UTC =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z");
 
     private AlertDocument() {}
 
@@ -41,11 +46,13 @@ final class AlertDocument {
     /** The event's own text where that is a time in UTC already, so that no digit is lost. */
     private static String timestamp(
             Map<String, @Nullable Object> document, @Nullable Instant time, Instant receivedAt) {
-        String text = Values.text(document, "@timestamp");
-        if (time == null || text == null) {
+        if (time == null) {
             return receivedAt.toString();
         }
-        return text.endsWith("Z") ? text : time.toString();
+        return Values.texts(document, "@timestamp").stream()
+                .filter(text -> WHOLE_UTC.matcher(text).matches() && time.equals(Values.time(text)))
+                .findFirst()
+                .orElse(time.toString());
     }
 
     private static void putEvent(
@@ -55,7 +62,7 @@ final class AlertDocument {
         document.put("event", event);
         event.put("kind", "alert");
         event.put("created", alert.detectedAt().toString());
-        if (event.get("ingested") == null) {
+        if (Values.time(document, "event.ingested") == null) {
             event.put("ingested", alert.receivedAt().toString());
         }
         event.put("severity", alert.rule().riskScore());
@@ -63,20 +70,24 @@ final class AlertDocument {
         event.put("reason", reason);
     }
 
+    /** What the rule lacks is removed: the event's own value would speak of another rule. */
     private static void putRule(Map<String, @Nullable Object> target, Rule rule) {
         target.put("id", rule.id());
         target.put("name", rule.name());
         target.put("description", rule.description());
         target.put("author", rule.author());
-        if (rule.license() != null) {
-            target.put("license", rule.license());
-        }
+        putOrRemove(target, "license", rule.license());
         target.put("category", CATEGORY);
-        if (rule.version() != null) {
-            target.put("version", rule.version().toString());
-        }
-        if (!rule.references().isEmpty()) {
-            target.put("reference", rule.references());
+        putOrRemove(target, "version", rule.version() == null ? null : rule.version().toString());
+        putOrRemove(target, "reference", rule.references().isEmpty() ? null : rule.references());
+    }
+
+    private static void putOrRemove(
+            Map<String, @Nullable Object> target, String key, @Nullable Object value) {
+        if (value == null) {
+            target.remove(key);
+        } else {
+            target.put(key, value);
         }
     }
 
@@ -137,7 +148,8 @@ final class AlertDocument {
         ruleFields.put("tags", rule.tags());
         ruleFields.put("index", rule.index());
         if (!rule.threats().isEmpty()) {
-            ruleFields.put("threat", rule.document().get("threat"));
+            Object threat = rule.document().get("threat");
+            ruleFields.put("threat", threat instanceof List<?> ? threat : List.of(threat));
         }
         target.put("rule", ruleFields);
         if (originalEvent != null) {

@@ -4,7 +4,9 @@ import io.tripline.event.json.JsonDocument;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +47,15 @@ final class AlertIdentity {
         for (String key : ADDED_ON_THE_WAY) {
             canonical.remove(key);
         }
-        if (canonical.get("event") instanceof Map<?, ?> inner) {
-            inner.remove("ingested");
-            if (inner.isEmpty()) {
-                canonical.remove("event");
+        Object inner = canonical.get("event");
+        for (Object part :
+                inner instanceof List<?> list ? list : Collections.singletonList(inner)) {
+            if (part instanceof Map<?, ?> object) {
+                object.remove("ingested");
             }
+        }
+        if (inner instanceof Map<?, ?> object && object.isEmpty()) {
+            canonical.remove("event");
         }
         return hex(sha256().digest(JsonDocument.write(canonical)));
     }

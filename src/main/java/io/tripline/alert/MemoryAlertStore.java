@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class MemoryAlertStore implements AlertStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryAlertStore.class);
+
+    /** What an alert costs beside its document: its entries in three maps, its times. */
+    static final int OVERHEAD_BYTES = 512;
 
     private final long maxBytes;
     private final int maxIds;
@@ -33,7 +37,7 @@ public final class MemoryAlertStore implements AlertStore {
     /**
      * An empty store.
      *
-     * @param maxBytes how many bytes of documents it holds at most
+     * @param maxBytes how much memory the alerts may take, in bytes
      * @param maxIds how many ids it knows at most
      */
     public MemoryAlertStore(long maxBytes, int maxIds) {
@@ -43,43 +47,55 @@ public final class MemoryAlertStore implements AlertStore {
     }
 
     @Override
-    public synchronized BitSet add(List<Alert> added) {
+    public BitSet add(List<Alert> added) {
         BitSet known = new BitSet(added.size());
-        long droppedBefore = dropped;
+        long droppedBefore = dropped();
         for (int i = 0; i < added.size(); i++) {
             Alert alert = added.get(i);
-            if (ids.putIfAbsent(alert.id(), alert.detectedAt()) != null) {
+            // rendered outside the lock: it may take long, and readers should not wait
+            if (isKnown(alert.id()) || !keep(alert, JsonDocument.write(alert.document()))) {
                 known.set(i);
-            } else {
-                keep(alert);
             }
         }
-        if (dropped > droppedBefore) {
-            LOG.warn(
-                    "Dropped {} alerts from memory to keep within {} bytes, {} since the start",
-                    dropped - droppedBefore,
-                    maxBytes,
-                    dropped);
+        long droppedNow = dropped() - droppedBefore;
+        if (droppedNow > 0) {
+            LOG.warn("Dropped {} alerts to keep within {} bytes of memory", droppedNow, maxBytes);
         }
         return known;
     }
 
-    private void keep(Alert alert) {
-        byte[] document = JsonDocument.write(alert.document());
+    private synchronized boolean isKnown(String id) {
+        return ids.containsKey(id);
+    }
+
+    /** False if the id has become known. */
+    private synchronized boolean keep(Alert alert, byte[] document) {
+        if (ids.putIfAbsent(alert.id(), alert.detectedAt()) != null) {
+            return false;
+        }
         Position position = new Position(alert.detectedAt(), alert.id());
         alerts.put(
                 position,
                 new StoredAlert(alert.id(), alert.rule().id(), alert.detectedAt(), document));
         positions.put(alert.id(), position);
-        bytes += document.length;
+        bytes += document.length + OVERHEAD_BYTES;
         while (bytes > maxBytes) {
-            StoredAlert oldest = alerts.pollLastEntry().getValue();
-            positions.remove(oldest.id());
-            bytes -= oldest.document().length;
-            dropped++;
+            drop(alerts.lastKey());
         }
         if (ids.size() > maxIds) {
-            ids.remove(ids.keySet().iterator().next());
+            String forgotten = ids.keySet().iterator().next();
+            ids.remove(forgotten);
+            drop(positions.get(forgotten));
+        }
+        return true;
+    }
+
+    private void drop(@Nullable Position position) {
+        StoredAlert alert = position == null ? null : alerts.remove(position);
+        if (alert != null) {
+            positions.remove(alert.id());
+            bytes -= alert.document().length + OVERHEAD_BYTES;
+            dropped++;
         }
     }
 

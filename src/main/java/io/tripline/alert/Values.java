@@ -47,10 +47,17 @@ final class Values {
 
     /** The first time of a field, or null if it has none that can be read. */
     static @Nullable Instant time(Map<?, ?> document, String path) {
-        String text = text(document, path);
-        if (text == null) {
-            return null;
+        for (String text : texts(document, path)) {
+            Instant time = time(text);
+            if (time != null) {
+                return time;
+            }
         }
+        return null;
+    }
+
+    /** The time of a text, or null if it is none. */
+    static @Nullable Instant time(String text) {
         Instant time = Timestamps.parse(text);
         return time != null ? time : millis(text);
     }
@@ -83,29 +90,28 @@ final class Values {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, @Nullable Object>) map;
         }
-        Map<String, @Nullable Object> all = new LinkedHashMap<>();
-        if (value instanceof List<?> list) {
-            for (Object element : list) {
-                merged(element)
-                        .forEach((key, inner) ->
-                                all.merge(key, listOf(inner), Values::concatenated));
-            }
-        }
-        return all;
+        Map<String, List<@Nullable Object>> all = new LinkedHashMap<>();
+        collectFields(value, all);
+        Map<String, @Nullable Object> merged = new LinkedHashMap<>();
+        all.forEach(
+                (key, values) -> merged.put(key, values.size() == 1 ? values.getFirst() : values));
+        return merged;
     }
 
-    private static Object listOf(@Nullable Object value) {
+    private static void collectFields(
+            @Nullable Object value, Map<String, List<@Nullable Object>> all) {
         if (value instanceof List<?> list) {
-            return list;
+            list.forEach(element -> collectFields(element, all));
+        } else if (value instanceof Map<?, ?> object) {
+            object.forEach((key, inner) -> {
+                List<@Nullable Object> values =
+                        all.computeIfAbsent(String.valueOf(key), name -> new ArrayList<>());
+                if (inner instanceof List<?> several) {
+                    values.addAll(several);
+                } else {
+                    values.add(inner);
+                }
+            });
         }
-        List<@Nullable Object> single = new ArrayList<>();
-        single.add(value);
-        return single;
-    }
-
-    private static Object concatenated(Object first, Object second) {
-        List<@Nullable Object> all = new ArrayList<>((List<?>) first);
-        all.addAll((List<?>) second);
-        return all;
     }
 }

@@ -47,7 +47,11 @@ class DetectionConfiguration {
     private static final int STORE_HEAP_SHARE = 8;
 
     private static final long MAX_STORE_BYTES = 256L << 20;
-    private static final int MAX_STORE_IDS = 200_000;
+
+    /** The ids of alerts that are no longer kept may take a sixteenth, of about 200 bytes each. */
+    private static final int ID_HEAP_SHARE = 16 * 200;
+
+    private static final int MAX_STORE_IDS = 1_000_000;
 
     @Bean
     Clock clock() {
@@ -94,8 +98,10 @@ class DetectionConfiguration {
 
     @Bean
     AlertStore alertStore() {
-        long share = Runtime.getRuntime().maxMemory() / STORE_HEAP_SHARE;
-        return new MemoryAlertStore(Math.min(share, MAX_STORE_BYTES), MAX_STORE_IDS);
+        long heap = Runtime.getRuntime().maxMemory();
+        return new MemoryAlertStore(
+                Math.min(heap / STORE_HEAP_SHARE, MAX_STORE_BYTES),
+                (int) Math.min(heap / ID_HEAP_SHARE, MAX_STORE_IDS));
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.tripline.config;
 import io.tripline.alert.AlertStore;
 import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.DetectionPipeline;
+import io.tripline.detection.RequestMemory;
 import io.tripline.detection.RuleActivity;
 import io.tripline.http.AlertsController;
 import io.tripline.http.EventsController;
@@ -26,15 +27,16 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({ProblemErrorController.class, OpenApiDocumentation.class})
 class HttpConfiguration {
 
-    /** All bodies together may take this share of the heap, in percent. */
-    private static final int BODY_HEAP_PERCENT = 40;
+    /** All requests together may take this share of the heap, in percent. */
+    private static final int REQUEST_HEAP_PERCENT = 40;
 
     @Bean
     EventsController eventsController(
             DetectionPipeline pipeline, LimitsProperties limits, JsonMapper json, Clock clock) {
-        long bodyMemory = Runtime.getRuntime().maxMemory() / 100 * BODY_HEAP_PERCENT;
+        RequestMemory memory =
+                new RequestMemory(Runtime.getRuntime().maxMemory() / 100 * REQUEST_HEAP_PERCENT);
         return new EventsController(
-                pipeline, (int) limits.maxDecodedSize().toBytes(), bodyMemory, json, clock);
+                pipeline, (int) limits.maxDecodedSize().toBytes(), memory, json, clock);
     }
 
     @Bean

@@ -22,6 +22,18 @@ record LimitsProperties(
     LimitsProperties {
         requireArraySize("max-decoded-size", maxDecodedSize);
         requireArraySize("max-event-size", maxEventSize);
+        requireRange("max-depth", maxDepth, MAX_DEPTH);
+        requireRange("max-events", maxEvents, Integer.MAX_VALUE);
+    }
+
+    /** An alert nests its event a few levels deeper, and JSON writers stop at 500. */
+    private static final int MAX_DEPTH = 400;
+
+    private static void requireRange(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException(
+                    "tripline.limits.%s: expected 1 to %d, found %d".formatted(name, max, value));
+        }
     }
 
     private static void requireArraySize(String name, DataSize size) {

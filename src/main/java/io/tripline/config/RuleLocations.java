@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
@@ -57,14 +59,30 @@ final class RuleLocations {
         }
     }
 
+    /**
+     * Hidden names are passed over, and a file that several names lead to counts once: a Kubernetes
+     * ConfigMap is mounted as links into hidden folders.
+     */
     private static List<RuleSource> readDirectory(Path directory) throws IOException {
+        Set<Path> seen = new HashSet<>();
+        List<RuleSource> sources = new ArrayList<>();
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(
-                            file -> file.toString().endsWith(".toml") && Files.isRegularFile(file))
-                    .sorted()
-                    .map(RuleLocations::readFile)
-                    .toList();
+            for (Path file : files.filter(file -> isRuleFile(directory, file)).sorted().toList()) {
+                if (seen.add(file.toRealPath())) {
+                    sources.add(readFile(file));
+                }
+            }
         }
+        return sources;
+    }
+
+    private static boolean isRuleFile(Path directory, Path file) {
+        for (Path name : directory.relativize(file)) {
+            if (name.toString().startsWith(".")) {
+                return false;
+            }
+        }
+        return file.toString().endsWith(".toml") && Files.isRegularFile(file);
     }
 
     private static RuleSource readFile(Path file) {

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,11 @@ public final class DetectionPipeline {
 
     /** How many alerts one body may make, so that a small body cannot ask for an endless answer. */
     public static final int MAX_ALERTS = 200_000;
+
+    /** What an alert costs while it waits: the object, its id, its times. */
+    private static final int ALERT_BYTES = 256;
+
+    private static final int ERROR_BYTES = 256;
 
     private final RuleCatalog catalog;
     private final EventReader reader;
@@ -56,7 +62,7 @@ public final class DetectionPipeline {
             Clock clock) {
         this.catalog = catalog;
         this.reader = new EventReader(catalog.fields(), limits);
-        this.detector = new Detector(catalog, metrics);
+        this.detector = new Detector(catalog);
         this.store = store;
         this.activity = activity;
         this.metrics = metrics;
@@ -70,8 +76,10 @@ public final class DetectionPipeline {
      * @param tenant whose events they are
      * @param receivedAt when the request arrived
      * @param dryRun whether to judge only: nothing is stored or counted
+     * @param memory pays for what is noted of the events until the result is no longer needed
      * @throws UnreadableBody if nothing of the body may be judged; then nothing was stored or
      *     counted
+     * @throws RequestMemory.Exhausted likewise
      */
     public DetectionResult detect(
             byte[] body,
@@ -80,9 +88,11 @@ public final class DetectionPipeline {
             Intake intake,
             String tenant,
             Instant receivedAt,
-            boolean dryRun) {
+            boolean dryRun,
+            RequestMemory.Lease memory) {
         long start = System.nanoTime();
-        Judgement judgement = new Judgement(tenant, receivedAt.truncatedTo(ChronoUnit.MILLIS));
+        Judgement judgement =
+                new Judgement(tenant, receivedAt.truncatedTo(ChronoUnit.MILLIS), memory);
         reader.read(body, length, framing, judgement);
         BitSet duplicates = dryRun ? judgement.known() : store.add(judgement.alerts);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -101,6 +111,11 @@ public final class DetectionPipeline {
     private void count(Judgement judgement, BitSet duplicates, Intake intake, Duration took) {
         metrics.evaluated(intake, judgement.evaluated, took);
         judgement.rejections.forEach((kind, events) -> metrics.rejected(intake, kind, events));
+        judgement.failures.forEach((rule, times) -> {
+            for (int i = 0; i < times; i++) {
+                metrics.ruleFailed(rule);
+            }
+        });
         for (int i = 0; i < judgement.aged; i++) {
             metrics.eventAge(intake, Duration.ofMillis(judgement.ages[i]));
         }
@@ -116,25 +131,29 @@ public final class DetectionPipeline {
 
         private final String tenant;
         private final Instant receivedAt;
+        private final RequestMemory.Lease memory;
         private final List<Alert> alerts = new ArrayList<>();
         private final List<EventError> errors = new ArrayList<>();
         private final Map<EventError.Kind, Integer> rejections =
                 new EnumMap<>(EventError.Kind.class);
+        private final IdentityHashMap<Rule, Integer> failures = new IdentityHashMap<>();
         private long[] ages = new long[16];
         private int aged;
         private int evaluated;
         private int rejected;
 
-        Judgement(String tenant, Instant receivedAt) {
+        Judgement(String tenant, Instant receivedAt, RequestMemory.Lease memory) {
             this.tenant = tenant;
             this.receivedAt = receivedAt;
+            this.memory = memory;
         }
 
         @Override
         public void event(Event event) {
             evaluated++;
             noteAge(event.timestamp());
-            detector.detect(event, rule -> add(event, rule));
+            detector.detect(
+                    event, rule -> add(event, rule), rule -> failures.merge(rule, 1, Integer::sum));
         }
 
         private void noteAge(@Nullable Instant time) {
@@ -142,6 +161,7 @@ public final class DetectionPipeline {
                 return;
             }
             if (aged == ages.length) {
+                memory.take((long) aged * Long.BYTES);
                 ages = Arrays.copyOf(ages, aged * 2);
             }
             ages[aged++] = receivedAt.toEpochMilli() - time.toEpochMilli();
@@ -153,6 +173,7 @@ public final class DetectionPipeline {
                         "expected a body that makes at most %d alerts, found one that makes more; send smaller batches"
                                 .formatted(MAX_ALERTS));
             }
+            memory.take(ALERT_BYTES);
             Instant detectedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             alerts.add(Alert.of(event, rule, catalog.generation(), tenant, receivedAt, detectedAt));
         }
@@ -162,6 +183,7 @@ public final class DetectionPipeline {
             rejected++;
             rejections.merge(error.kind(), 1, Integer::sum);
             if (errors.size() < MAX_ERRORS) {
+                memory.take(ERROR_BYTES);
                 errors.add(error);
             }
         }

@@ -14,32 +14,34 @@ final class Detector {
     private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
 
     private final List<Rule> rules;
-    private final DetectionMetrics metrics;
 
-    Detector(RuleCatalog catalog, DetectionMetrics metrics) {
+    Detector(RuleCatalog catalog) {
         this.rules = catalog.rules();
-        this.metrics = metrics;
     }
 
     /**
-     * Gives each rule that the event matches, in the catalog's order. A rule that fails is counted
-     * and left out.
+     * Gives each rule that the event matches, in the catalog's order, and each that fails on it.
      */
-    void detect(Event event, Consumer<Rule> matches) {
+    void detect(Event event, Consumer<Rule> matches, Consumer<Rule> failures) {
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            if (matches(rule, event)) {
+            if (matches(rule, event, failures)) {
                 matches.accept(rule);
             }
         }
     }
 
-    private boolean matches(Rule rule, Event event) {
+    private boolean matches(Rule rule, Event event, Consumer<Rule> failures) {
         try {
             return rule.compiled().matcher().matches(event);
         } catch (RuntimeException e) { // a bug of ours: matchers are total
-            metrics.ruleFailed(rule);
-            LOG.error("Rule {} failed on an event; the other rules judged it", rule.id(), e);
+            failures.accept(rule);
+            StackTraceElement[] stack = e.getStackTrace();
+            LOG.error( // the message may hold a value of the event
+                    "Rule {} failed on an event, {} at {}; the other rules judged it",
+                    rule.id(),
+                    e.getClass().getName(),
+                    stack.length == 0 ? "an unknown place" : stack[0]);
             return false;
         }
     }

@@ -37,6 +37,11 @@ public final class Schema {
     public static Schema parse(String name, String csv) {
         Map<String, Field> fields = new HashMap<>();
         List<String> lines = csv.lines().toList();
+        if (lines.isEmpty() || !lines.getFirst().startsWith("field,type")) {
+            throw new IllegalArgumentException(
+                    "%s:1: expected the header field,type[,ignore_above], found %s"
+                            .formatted(name, lines.isEmpty() ? "an empty file" : lines.getFirst()));
+        }
         for (int i = 1; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
                 Field field = field(name + ":" + (i + 1), lines.get(i).split(",", -1));

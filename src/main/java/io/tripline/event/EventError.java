@@ -21,6 +21,8 @@ public record EventError(int index, int line, Kind kind, String reason) {
         NOT_AN_OBJECT,
         /** More levels than {@code tripline.limits.max-depth}. */
         TOO_DEEP,
+        /** A number of more characters than any reader takes. */
+        LONG_NUMBER,
         /** More bytes than {@code tripline.limits.max-event-size}. */
         TOO_LARGE,
         /**

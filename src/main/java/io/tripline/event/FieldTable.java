@@ -17,6 +17,9 @@ public final class FieldTable {
     /** The slot of {@code @timestamp}, which is read of every event, rules or not. */
     public static final int TIMESTAMP = 0;
 
+    /** The path of {@link #TIMESTAMP}. */
+    public static final String TIMESTAMP_PATH = "@timestamp";
+
     private final List<Field> fields;
     private final Node root;
 
@@ -102,17 +105,33 @@ public final class FieldTable {
 
         /** Starts with {@link #TIMESTAMP}. */
         public Builder() {
-            slotOf(new Field("@timestamp", FieldType.DATE, Field.UNLIMITED));
+            slotOf(new Field(TIMESTAMP_PATH, FieldType.DATE, Field.UNLIMITED));
         }
 
         /** The slot of a field: the one it has, or the next free one. */
         public int slotOf(Field field) {
-            return slots.computeIfAbsent(
-                    field.path(),
-                    path -> {
-                        fields.add(field);
-                        return fields.size() - 1;
-                    });
+            Integer known = slots.putIfAbsent(field.path(), fields.size());
+            if (known == null) {
+                fields.add(field);
+                return fields.size() - 1;
+            }
+            fields.set(
+                    known,
+                    field); // the time stamp's type is what the schema says, once a rule asks for
+            // it
+            return known;
+        }
+
+        /** How many fields have a slot. */
+        public int size() {
+            return fields.size();
+        }
+
+        /** Takes the slots back that were given out since there were so many. */
+        public void shrinkTo(int size) {
+            while (fields.size() > size) {
+                slots.remove(fields.removeLast().path());
+            }
         }
 
         /** The table of all fields seen so far. */

@@ -26,8 +26,10 @@ public enum FieldType {
     DOUBLE,
     /** {@code float}, {@code half_float}: values are {@link Double}, rounded to a float first. */
     FLOAT,
-    /** {@code date}, {@code date_nanos}: values are {@link java.time.Instant}. */
+    /** {@code date}: values are {@link java.time.Instant}, cut to milliseconds. */
     DATE,
+    /** {@code date_nanos}: values are {@link java.time.Instant}. */
+    DATE_NANOS,
     /** {@code ip}: values are {@link IpAddress}. */
     IP,
     /** {@code version}: ordered by semantic version. */
@@ -58,7 +60,8 @@ public enum FieldType {
             case "unsigned_long" -> UNSIGNED_LONG;
             case "double", "scaled_float" -> DOUBLE;
             case "float", "half_float" -> FLOAT;
-            case "date", "date_nanos" -> DATE;
+            case "date" -> DATE;
+            case "date_nanos" -> DATE_NANOS;
             case "ip" -> IP;
             case "version" -> VERSION;
             case "text", "match_only_text" -> TEXT;
@@ -100,6 +103,7 @@ public enum FieldType {
                     DOUBLE,
                     FLOAT,
                     DATE,
+                    DATE_NANOS,
                     IP,
                     VERSION,
                     TEXT,

@@ -20,7 +20,8 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
      * Four decimal numbers; the shorter forms and leading zeros that the JDK also takes are no
      * addresses in Elasticsearch.
      */
-    private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+    private static final Pattern IPV4 =
+            Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
     /**
      * Reads an IPv4 or IPv6 literal.
@@ -41,6 +42,11 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** Whether it is an IPv4 address, in whatever form it was written. */
+    public boolean isMapped() {
+        return high == 0 && (low & 0xFFFF_FFFF_0000_0000L) == IPV4_MAPPED;
     }
 
     @Override

@@ -8,7 +8,12 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Timestamps {
 
-    /** Hundred million days around 1970 (ECMA-262, 21.4.1.1); within it no sum of times overflows. */
+    /**
+     * Hundred million days around 1970 (ECMA-262, 21.4.1.1); within it no sum of times overflows.
+     */
     public static final long FARTHEST_MILLIS = 8_640_000_000_000_000L;
 
     private static final DateTimeFormatter ISO =
@@ -68,6 +75,22 @@ public final class Timestamps {
                     .withResolverStyle(ResolverStyle.STRICT)
                     .withZone(ZoneOffset.UTC);
 
+    private static final Pattern PARTS =
+            Pattern.compile(
+                    "\\d{4}(?<month>-\\d\\d)?(?<day>-\\d\\d)?(?<hour>T\\d\\d)?(?<minute>:\\d\\d)?"
+                            + "(?<second>:\\d\\d)?(?<fraction>[.,]\\d+)?");
+
+    /** What a text can name, from the coarse to the fine. */
+    private static final Map<String, ChronoUnit> UNITS = new LinkedHashMap<>();
+
+    static {
+        UNITS.put("month", ChronoUnit.MONTHS);
+        UNITS.put("day", ChronoUnit.DAYS);
+        UNITS.put("hour", ChronoUnit.HOURS);
+        UNITS.put("minute", ChronoUnit.MINUTES);
+        UNITS.put("second", ChronoUnit.SECONDS);
+    }
+
     private Timestamps() {}
 
     /** Reads a text; null if it is no time. */
@@ -79,16 +102,70 @@ public final class Timestamps {
         if (last >= '0' && last <= '9' && text.length() != 4 && isWhole(text)) {
             try {
                 long millis = Long.parseLong(text);
-                return Math.abs(millis) <= FARTHEST_MILLIS ? Instant.ofEpochMilli(millis) : null;
+                return millis >= -FARTHEST_MILLIS && millis <= FARTHEST_MILLIS
+                        ? Instant.ofEpochMilli(millis)
+                        : null;
             } catch (NumberFormatException e) {
                 return null;
             }
+        }
+        if (hasTwoFractionsOrZones(text)) {
+            return null;
         }
         try {
             return ISO.parse(text, Instant::from);
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /**
+     * The times that a text means: one if it names a fraction of a second or milliseconds, else all
+     * of the second, minute, …, year that it names.
+     *
+     * @param first the first of them
+     * @param last the last of them, at the resolution asked for
+     */
+    public record Span(Instant first, Instant last) {}
+
+    /**
+     * Reads a text as {@link #parse} does, but rounded neither up nor down.
+     *
+     * @param resolution of the values that it is compared with
+     * @return null if the text is no time
+     */
+    public static @Nullable Span parseSpan(String text, ChronoUnit resolution) {
+        Instant parsed = parse(text);
+        if (parsed == null) {
+            return null;
+        }
+        Instant first = parsed.truncatedTo(resolution);
+        Matcher parts = PARTS.matcher(text);
+        if (!parts.lookingAt()
+                || parts.group("fraction") != null
+                || (text.length() > 4 && isWhole(text))) {
+            return new Span(first, first);
+        }
+        ChronoUnit unit = ChronoUnit.YEARS;
+        for (Map.Entry<String, ChronoUnit> part : UNITS.entrySet()) {
+            unit = parts.group(part.getKey()) == null ? unit : part.getValue();
+        }
+        Instant next = first.atOffset(ZoneOffset.UTC).plus(1, unit).toInstant();
+        return new Span(first, next.minus(1, resolution));
+    }
+
+    /** The formatter's optional parts would take {@code 10:00:00.5,5} and {@code 10:00:00ZZ}. */
+    private static boolean hasTwoFractionsOrZones(String text) {
+        int fractions = 0;
+        int zones = 0;
+        for (int i = text.indexOf('T') + 1; i > 0 && i < text.length(); i++) {
+            switch (text.charAt(i)) {
+                case '.', ',' -> fractions++;
+                case 'Z', '+', '-' -> zones++;
+                default -> {}
+            }
+        }
+        return fractions > 1 || zones > 1;
     }
 
     private static boolean isWhole(String text) {

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.DetectionResult;
 import io.tripline.detection.Intake;
+import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.EventReader.Framing;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,7 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collections;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
@@ -43,7 +44,7 @@ public final class EventsController {
             "application/json, application/x-ndjson, application/ndjson or application/jsonl";
 
     private final DetectionPipeline pipeline;
-    private final BodyMemory memory;
+    private final RequestMemory memory;
     private final int maxDecodedSize;
     private final JsonMapper json;
     private final Clock clock;
@@ -52,16 +53,16 @@ public final class EventsController {
      * The controller.
      *
      * @param maxDecodedSize the longest decoded body, in bytes
-     * @param bodyMemory how many bytes the bodies of all requests may take together
+     * @param memory what all requests may take together
      */
     public EventsController(
             DetectionPipeline pipeline,
             int maxDecodedSize,
-            long bodyMemory,
+            RequestMemory memory,
             JsonMapper json,
             Clock clock) {
         this.pipeline = pipeline;
-        this.memory = new BodyMemory(bodyMemory);
+        this.memory = memory;
         this.maxDecodedSize = maxDecodedSize;
         this.json = json;
         this.clock = clock;
@@ -92,9 +93,11 @@ public final class EventsController {
     void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Instant receivedAt = clock.instant();
         Framing framing = framing(request.getContentType());
-        List<String> codings = ContentDecoder.codings(request.getHeader("Content-Encoding"));
+        ContentCoding coding =
+                ContentCoding.of(Collections.list(request.getHeaders("Content-Encoding")));
         boolean dryRun = isDryRun(request);
-        try (RequestBody body = read(request, codings)) {
+        try (RequestMemory.Lease lease = memory.lease()) {
+            RequestBody body = read(request, coding, lease);
             DetectionResult result =
                     pipeline.detect(
                             body.bytes(),
@@ -103,7 +106,8 @@ public final class EventsController {
                             Intake.API,
                             DEFAULT_TENANT,
                             receivedAt,
-                            dryRun);
+                            dryRun,
+                            lease);
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
             json.writeValue(response.getOutputStream(), EventsAnswer.of(result));
         }
@@ -157,7 +161,9 @@ public final class EventsController {
         };
     }
 
-    private RequestBody read(HttpServletRequest request, List<String> codings) throws IOException {
+    private RequestBody read(
+            HttpServletRequest request, ContentCoding coding, RequestMemory.Lease lease)
+            throws IOException {
         long sent = request.getContentLengthLong();
         if (sent > maxDecodedSize) {
             throw RequestRefused.tooLarge(
@@ -165,17 +171,15 @@ public final class EventsController {
                             .formatted(maxDecodedSize, sent));
         }
         InputStream raw = request.getInputStream();
-        if (codings.isEmpty()) {
-            return RequestBody.read(raw, sent, maxDecodedSize, memory);
+        if (coding == ContentCoding.IDENTITY) {
+            return RequestBody.read(raw, sent, maxDecodedSize, lease);
         }
-        try (InputStream decoded =
-                ContentDecoder.decode(new CappedInputStream(raw, maxDecodedSize), codings)) {
-            return RequestBody.read(decoded, -1, maxDecodedSize, memory);
+        try (InputStream decoded = coding.decode(new CappedInputStream(raw, maxDecodedSize))) {
+            return RequestBody.read(decoded, -1, maxDecodedSize, lease);
         } catch (IOException e) {
             String what = e instanceof EOFException ? "it ends too early" : e.getMessage();
             throw RequestRefused.malformed(
-                    "the body cannot be read as %s: %s"
-                            .formatted(String.join(", ", codings), what));
+                    "the body cannot be read as %s: %s".formatted(coding.label(), what));
         }
     }
 }

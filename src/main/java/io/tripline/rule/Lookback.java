@@ -16,14 +16,17 @@ public record Lookback(String text, Duration span) {
     /** Elastic's default. */
     public static final String DEFAULT = "now-6m";
 
-    private static final Pattern FORM = Pattern.compile("now-(\\d{1,6})([smhdw])(?:/[smhdw])?");
+    private static final Pattern FORM =
+            Pattern.compile("now-(\\d{1,6})([smhHdwMy])(?:/[smhHdwMy])?");
 
     private static final int DAYS_PER_WEEK = 7;
+    private static final int DAYS_PER_MONTH = 30;
+    private static final int DAYS_PER_YEAR = 365;
 
     /**
      * Reads Elasticsearch's date math as far as rules use it.
      *
-     * @param text {@code now-} with a number of s, m, h, d or w, perhaps rounded as in {@code
+     * @param text {@code now-} with a number of s, m, h, d, w, M or y, perhaps rounded as in {@code
      *     now-1d/d}
      * @throws IllegalArgumentException if it has another form
      */
@@ -38,9 +41,11 @@ public record Lookback(String text, Duration span) {
                 switch (matcher.group(2)) {
                     case "s" -> Duration.ofSeconds(count);
                     case "m" -> Duration.ofMinutes(count);
-                    case "h" -> Duration.ofHours(count);
+                    case "h", "H" -> Duration.ofHours(count);
                     case "d" -> Duration.ofDays(count);
-                    default -> Duration.ofDays(DAYS_PER_WEEK * count);
+                    case "w" -> Duration.ofDays(DAYS_PER_WEEK * count);
+                    case "M" -> Duration.ofDays(DAYS_PER_MONTH * count);
+                    default -> Duration.ofDays(DAYS_PER_YEAR * count);
                 };
         return new Lookback(text, span);
     }

@@ -59,9 +59,10 @@ public record RuleCatalog(
         List<SkippedFile> skipped = new ArrayList<>();
         for (RuleSource source : sources) {
             switch (reader.read(source)) {
-                case RuleReader.Outcome.Loaded(Rule rule, RuleProblem duplicate) -> {
-                    if (rules.putIfAbsent(rule.id(), rule) != null) {
-                        problems.add(duplicate);
+                case RuleReader.Outcome.Loaded(Rule rule) -> {
+                    Rule first = rules.putIfAbsent(rule.id(), rule);
+                    if (first != null && source instanceof RuleSource.Text text) {
+                        problems.add(RuleReader.claimedBefore(text, first));
                     }
                 }
                 case RuleReader.Outcome.Refused(List<RuleProblem> found) -> problems.addAll(found);

@@ -41,12 +41,8 @@ final class RuleReader {
     /** What comes of a file. */
     sealed interface Outcome {
 
-        /**
-         * A rule.
-         *
-         * @param duplicate the problem that it is if another file has claimed its id
-         */
-        record Loaded(Rule rule, RuleProblem duplicate) implements Outcome {}
+        /** A rule. */
+        record Loaded(Rule rule) implements Outcome {}
 
         /** No rule, and all the reasons. */
         record Refused(List<RuleProblem> problems) implements Outcome {}
@@ -117,7 +113,7 @@ final class RuleReader {
         table.requiredText("language");
         String query = table.requiredText("query");
         String severity = table.text("severity");
-        if (!SEVERITIES.contains(severity)) {
+        if (!severity.isEmpty() && !SEVERITIES.contains(severity)) {
             table.fault(
                     "severity",
                     "expected low, medium, high or critical, found '%s'".formatted(severity));
@@ -126,6 +122,7 @@ final class RuleReader {
         Lookback from = lookback(table);
         Integer version =
                 table.has("version") ? table.integer("version", 0, Integer.MAX_VALUE) : null;
+        String description = table.text("description").strip();
         String override = table.text("timestamp_override");
         String license = table.text("license");
         List<String> index = table.texts("index");
@@ -135,7 +132,7 @@ final class RuleReader {
         List<Threat> threats = ThreatReader.read(table);
         String category = table.text("event_category_override");
         CompiledQuery compiled =
-                query.isEmpty()
+                query.isBlank()
                         ? null
                         : compile(
                                 text, query, category.isEmpty() ? categoryField : category, table);
@@ -146,7 +143,7 @@ final class RuleReader {
                 new Rule(
                         id,
                         name,
-                        table.text("description").strip(),
+                        description,
                         severity,
                         risk,
                         from,
@@ -162,18 +159,23 @@ final class RuleReader {
                         compiled,
                         text.file(),
                         document(table, root));
-        return new Outcome.Loaded(
-                rule,
-                text.problemAt(
+        return new Outcome.Loaded(rule);
+    }
+
+    /** The problem of a file whose rule_id another file has claimed. */
+    static RuleProblem claimedBefore(RuleSource.Text source, Rule first) {
+        return new RuleText(source.file(), source.text())
+                .problemAt(
                         "rule_id",
                         RuleProblem.Kind.TYPE,
-                        "the rule_id '%s' belongs to a file read before this one; give each rule its own"
-                                .formatted(id)));
+                        "the rule_id '%s' belongs to %s; give each rule its own"
+                                .formatted(first.id(), first.file()));
     }
 
     private static Lookback lookback(RuleTable table) {
         try {
-            return Lookback.parse(table.text("from"));
+            String text = table.text("from");
+            return Lookback.parse(text.isEmpty() ? Lookback.DEFAULT : text);
         } catch (IllegalArgumentException e) {
             table.fault("from", String.valueOf(e.getMessage()));
             return Lookback.parse(Lookback.DEFAULT);

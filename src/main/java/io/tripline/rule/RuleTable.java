@@ -1,9 +1,11 @@
 package io.tripline.rule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class RuleTable {
     private final Map<String, Object> values;
     private final boolean missing;
     private final List<RuleProblem> problems = new ArrayList<>();
+    private final Set<String> wrong = new HashSet<>();
 
     @SuppressWarnings("unchecked") // the TOML reader makes maps with text keys
     RuleTable(RuleText text, Map<String, Object> root) {
@@ -59,9 +62,7 @@ final class RuleTable {
 
     String requiredText(String key) {
         String value = text(key);
-        if (value.isBlank()
-                && problems.stream()
-                        .noneMatch(problem -> problem.message().startsWith(key + ":"))) {
+        if (value.isBlank() && !wrong.contains(key)) {
             problems.add(
                     text.problemAt(
                             key,
@@ -95,7 +96,11 @@ final class RuleTable {
     }
 
     void fault(String key, String message) {
-        problems.add(text.problemAt(key, RuleProblem.Kind.TYPE, key + ": " + message));
+        wrong.add(key);
+        RuleProblem problem = text.problemAt(key, RuleProblem.Kind.TYPE, key + ": " + message);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
     }
 
     private void wrongType(String key, String expected, @Nullable Object found) {

@@ -26,7 +26,7 @@ record RuleText(String file, String text) {
     /** A problem at a place of the query. */
     RuleProblem problemInQuery(String query, Diagnostic diagnostic) {
         int key = find("query");
-        int queryStart = key < 0 ? -1 : text.indexOf(query, key);
+        int queryStart = key < 0 ? -1 : text.indexOf(query, text.indexOf('=', key));
         int characters = query.codePointCount(0, query.length());
         int inQuery = query.offsetByCodePoints(0, Math.min(diagnostic.span().start(), characters));
         RuleProblem.Kind kind = kind(diagnostic.kind());
@@ -34,16 +34,15 @@ record RuleText(String file, String text) {
             int at = queryStart + inQuery;
             return problem(lineOf(text, at), columnOf(text, at), kind, diagnostic.message());
         }
-        // TOML escapes: the query's text differs from the file's, so the place is told within the
-        // query
-        int line = lineOf(query, inQuery);
-        return new RuleProblem(
-                file,
-                lineOf(text, Math.max(0, key)),
-                columnOf(query, inQuery),
+        // TOML escapes: the query's text differs from the file's
+        return problemAt(
+                "query",
                 kind,
-                "in line %d of the query: %s".formatted(line, diagnostic.message()),
-                line(query, line));
+                "in line %d, column %d of the query: %s"
+                        .formatted(
+                                lineOf(query, inQuery),
+                                columnOf(query, inQuery),
+                                diagnostic.message()));
     }
 
     private static RuleProblem.Kind kind(Diagnostic.Kind kind) {

@@ -5,6 +5,7 @@ import io.tripline.alert.MemoryAlertStore;
 import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.Intake;
+import io.tripline.detection.RequestMemory;
 import io.tripline.detection.RuleActivity;
 import io.tripline.eql.Schema;
 import io.tripline.event.EventError;
@@ -71,7 +72,7 @@ final class ApiFixture {
                                 new EventsController(
                                         pipeline,
                                         MAX_BODY,
-                                        4 * MAX_BODY,
+                                        new RequestMemory(1 << 22),
                                         JsonMapper.shared(),
                                         clock),
                                 new RulesController(new RuleService(catalog), activity),

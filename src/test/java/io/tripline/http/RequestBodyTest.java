@@ -1,14 +1,15 @@
 package io.tripline.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tripline.detection.RequestMemory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,76 +30,74 @@ class RequestBodyTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16_383, 16_384, 16_385, 99_999, 100_000})
     void holdsWhatTheStreamHolds(int length) throws IOException {
-        BodyMemory memory = new BodyMemory(10L * LIMIT);
+        RequestBody body = read(new ByteArrayInputStream(bytes(length)), -1, plenty());
 
-        try (RequestBody body =
-                RequestBody.read(new ByteArrayInputStream(bytes(length)), -1, LIMIT, memory)) {
-            assertThat(Arrays.copyOf(body.bytes(), body.length())).isEqualTo(bytes(length));
+        assertThat(Arrays.copyOf(body.bytes(), body.length())).isEqualTo(bytes(length));
+    }
+
+    private static RequestMemory plenty() {
+        return new RequestMemory(10L * LIMIT);
+    }
+
+    private static RequestBody read(InputStream in, long expected, RequestMemory memory)
+            throws IOException {
+        try (RequestMemory.Lease lease = memory.lease()) {
+            return RequestBody.read(in, expected, LIMIT, lease);
+        }
+    }
+
+    private static void assertAllIsFree(RequestMemory memory, long limit) {
+        try (RequestMemory.Lease lease = memory.lease()) {
+            assertThatCode(() -> lease.take(limit)).doesNotThrowAnyException();
         }
     }
 
     @Test
     void announcedLengthIsNoPromise() throws IOException {
-        BodyMemory memory = new BodyMemory(10L * LIMIT);
-
-        try (RequestBody body =
-                RequestBody.read(new ByteArrayInputStream(bytes(500)), 10, LIMIT, memory)) {
-            assertThat(body.length()).isEqualTo(500);
-        }
+        assertThat(read(new ByteArrayInputStream(bytes(500)), 10, plenty()).length())
+                .isEqualTo(500);
     }
 
     @Test
     void oneByteBeyondTheLimitIsRefused() {
-        BodyMemory memory = new BodyMemory(10L * LIMIT);
+        RequestMemory memory = plenty();
 
-        assertThatThrownBy(() ->
-                        RequestBody.read(
-                                new ByteArrayInputStream(bytes(LIMIT + 1)), -1, LIMIT, memory))
+        assertThatThrownBy(() -> read(new ByteArrayInputStream(bytes(LIMIT + 1)), -1, memory))
                 .isInstanceOfSatisfying(
                         RequestRefused.class, e -> assertThat(e.reason()).isEqualTo("too_large"));
-        assertThat(memory.take(10L * LIMIT)).as("all memory was given back").isTrue();
-    }
-
-    @Test
-    void memoryIsGivenBackOnClose() throws IOException {
-        BodyMemory memory = new BodyMemory(LIMIT);
-        RequestBody body =
-                RequestBody.read(new ByteArrayInputStream(bytes(60_000)), 60_000, LIMIT, memory);
-
-        assertThat(memory.take(60_000)).isFalse();
-        body.close();
-        assertThat(memory.take(LIMIT)).isTrue();
+        assertAllIsFree(memory, 10L * LIMIT);
     }
 
     @Test
     void secondLargeBodyIsToldToComeAgain() throws IOException {
-        BodyMemory memory = new BodyMemory(LIMIT);
+        RequestMemory memory = new RequestMemory(LIMIT);
 
-        try (RequestBody first =
-                RequestBody.read(new ByteArrayInputStream(bytes(60_000)), 60_000, LIMIT, memory)) {
-            assertThat(first.length()).isEqualTo(60_000);
-            assertThatThrownBy(() ->
-                            RequestBody.read(
-                                    new ByteArrayInputStream(bytes(60_000)), 60_000, LIMIT, memory))
+        try (RequestMemory.Lease first = memory.lease()) {
+            RequestBody.read(new ByteArrayInputStream(bytes(60_000)), 60_000, LIMIT, first);
+            assertThatThrownBy(() -> read(new ByteArrayInputStream(bytes(60_000)), 60_000, memory))
                     .isInstanceOfSatisfying(
-                            RequestRefused.class, e -> assertThat(e.reason()).isEqualTo("busy"));
+                            RequestMemory.Exhausted.class,
+                            e -> assertThat(e.isTemporary()).isTrue());
         }
+        assertThat(read(new ByteArrayInputStream(bytes(60_000)), 60_000, memory).length())
+                .isEqualTo(60_000);
+        assertAllIsFree(memory, LIMIT);
     }
 
     @Test
     void bodyThatCouldNeverBeHeldIsTooLarge() {
-        BodyMemory memory = new BodyMemory(50_000);
-
         assertThatThrownBy(() ->
-                        RequestBody.read(
-                                new ByteArrayInputStream(bytes(60_000)), 60_000, LIMIT, memory))
+                        read(
+                                new ByteArrayInputStream(bytes(60_000)),
+                                60_000,
+                                new RequestMemory(50_000)))
                 .isInstanceOfSatisfying(
-                        RequestRefused.class, e -> assertThat(e.reason()).isEqualTo("too_large"));
+                        RequestMemory.Exhausted.class, e -> assertThat(e.isTemporary()).isFalse());
     }
 
     @Test
     void memoryIsGivenBackWhenTheStreamFails() {
-        BodyMemory memory = new BodyMemory(LIMIT);
+        RequestMemory memory = new RequestMemory(LIMIT);
         InputStream failing =
                 new InputStream() {
                     @Override
@@ -107,9 +106,8 @@ class RequestBodyTest {
                     }
                 };
 
-        assertThatThrownBy(() -> RequestBody.read(failing, -1, LIMIT, memory))
-                .isInstanceOf(IOException.class);
-        assertThat(memory.take(LIMIT)).isTrue();
+        assertThatThrownBy(() -> read(failing, -1, memory)).isInstanceOf(IOException.class);
+        assertAllIsFree(memory, LIMIT);
     }
 
     @Test
@@ -126,15 +124,13 @@ class RequestBodyTest {
                         return Byte.toUnsignedInt(member[at++ % member.length]);
                     }
                 };
-        BodyMemory memory = new BodyMemory(10L * LIMIT);
 
         assertThatThrownBy(() ->
-                        RequestBody.read(
-                                ContentDecoder.decode(
-                                        new CappedInputStream(endless, LIMIT), List.of("gzip")),
+                        read(
+                                ContentCoding.GZIP.decode(
+                                        new CappedInputStream(endless, 10L * LIMIT)),
                                 -1,
-                                LIMIT,
-                                memory))
+                                plenty()))
                 .isInstanceOfSatisfying(
                         RequestRefused.class, e -> assertThat(e.reason()).isEqualTo("too_large"));
     }

@@ -7,6 +7,28 @@
  */
 grammar EqlGrammar;
 
+@lexer::members {
+    /** Goes on to the end of a comment, which may nest: a rule that calls itself takes cubic time. */
+    private void skipBlockComment() {
+        _channel = HIDDEN;
+        for (int depth = 1; depth > 0; ) {
+            int next = _input.LA(1);
+            if (next == EOF) {
+                _channel = DEFAULT_TOKEN_CHANNEL;
+                _type = UNRECOGNISED;
+                return;
+            }
+            boolean opens = next == '/' && _input.LA(2) == '*';
+            boolean closes = next == '*' && _input.LA(2) == '/';
+            getInterpreter().consume(_input);
+            if (opens || closes) {
+                getInterpreter().consume(_input);
+                depth += opens ? 1 : -1;
+            }
+        }
+    }
+}
+
 singleQuery
     : query pipe* EOF
     ;
@@ -166,7 +188,7 @@ INSENSITIVE_NAME : NAME '~' ;
 QUOTED_IDENTIFIER: '`' (~'`' | '``')* '`' ;
 
 LINE_COMMENT     : '//' ~[\r\n]* -> channel(HIDDEN) ;
-BLOCK_COMMENT    : '/*' (BLOCK_COMMENT | .)*? '*/' -> channel(HIDDEN) ;
+BLOCK_COMMENT    : '/*' { skipBlockComment(); } ;
 WHITE_SPACE      : [ \t\r\n]+ -> channel(HIDDEN) ;
 
 // Anything else becomes a token that no rule takes, so that the parser says where it stands.

@@ -8,7 +8,7 @@ import io.tripline.event.Timestamps;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,18 +62,17 @@ final class Constants {
             case BYTE -> whole(field, operator, constant, Byte.MIN_VALUE, Byte.MAX_VALUE);
             case UNSIGNED_LONG -> unsigned(field, operator, constant);
             case DOUBLE -> test(operator, decimal(field, constant).doubleValue());
-            case FLOAT -> test(operator, (double) decimal(field, constant).floatValue());
+            case FLOAT -> test(operator, (double) (float) decimal(field, constant).doubleValue());
             case IP -> address(field, operator, constant);
-            case DATE -> test(operator, instant(field, constant));
+            case DATE -> time(field, operator, constant, ChronoUnit.MILLIS);
+            case DATE_NANOS -> time(field, operator, constant, ChronoUnit.NANOS);
             case VERSION ->
                     throw new Unfit(
                             "comparing the version field '%s' is not supported yet"
                                     .formatted(field.path()),
                             true);
             case TEXT -> throw new Unfit(textField(field), false);
-            case OTHER ->
-                    throw new Unfit(
-                            "'%s' has a type that EQL cannot query".formatted(field.path()), false);
+            case OTHER -> throw new Unfit(otherField(field), false);
             case UNKNOWN -> byArrival(field, operator, constant);
         };
     }
@@ -86,6 +85,11 @@ final class Constants {
                         ? "; write '%s'".formatted(field.path().substring(0, dot))
                         : "";
         return "'%s' is analysed text, which EQL cannot compare%s".formatted(field.path(), hint);
+    }
+
+    /** Why a field of an exotic type cannot be queried. */
+    static String otherField(Field field) {
+        return "'%s' has a type that EQL cannot query".formatted(field.path());
     }
 
     /** A constant as a keyword's text: numbers as Java prints them, as Elasticsearch does. */
@@ -113,15 +117,24 @@ final class Constants {
                 return BigDecimal.valueOf(number);
             }
             if (!(constant instanceof Boolean) && constant.toString().length() <= MAX_DIGITS) {
-                BigDecimal number = new BigDecimal(constant.toString());
-                if (Math.abs(number.scale()) <= MAX_DIGITS) { // else rounding it takes forever
-                    return number;
-                }
+                return bounded(new BigDecimal(constant.toString()));
             }
         } catch (NumberFormatException e) {
             // said below
         }
         throw unfit(field, "a number", constant);
+    }
+
+    /**
+     * A number of the same sign that is as good as zero or as infinity, where rounding it would
+     * take forever.
+     */
+    private static BigDecimal bounded(BigDecimal number) {
+        BigDecimal sign = BigDecimal.valueOf(number.signum());
+        if (number.scale() > MAX_DIGITS) {
+            return sign.movePointLeft(MAX_DIGITS);
+        }
+        return number.scale() < -MAX_DIGITS ? sign.movePointRight(MAX_DIGITS) : number;
     }
 
     private static ValueTest whole(
@@ -198,26 +211,46 @@ final class Constants {
         boolean v4 = host.indexOf(':') < 0;
         int most = v4 ? IPV4_BITS : IPV6_BITS;
         int bits = digits.matches("\\d{1,3}") ? Integer.parseInt(digits) : Integer.MAX_VALUE;
-        if (address == null || bits > most) {
+        boolean isMapped = !v4 && address != null && address.isMapped(); // Elasticsearch takes none
+        if (address == null || isMapped || bits > most) {
             throw unfit(field, "an IP address or a block such as 10.0.0.0/8", text);
         }
         return new ValueTest.InBlock(address, v4 ? bits + IPV6_BITS - IPV4_BITS : bits);
     }
 
-    private static Instant instant(Field field, Object constant) throws Unfit {
-        if (constant instanceof Long || constant instanceof Double) {
-            return Instant.ofEpochMilli(((Number) constant).longValue());
-        }
-        String text = constant.toString();
-        Instant instant = Timestamps.parse(text);
-        if (instant == null || !text.matches(".*:\\d\\d:\\d\\d.*|-?\\d{5,}")) {
+    /**
+     * A time that names no fraction of a second means all of the second, minute, hour, day, month
+     * or year that it names: {@code ==} is true within it, {@code <=} up to its end, {@code >} from
+     * behind its end.
+     */
+    private static ValueTest time(
+            Field field, Operator operator, Object constant, ChronoUnit resolution) throws Unfit {
+        String text =
+                constant instanceof Double millis
+                        ? String.valueOf(millis.longValue())
+                        : constant.toString();
+        if (text.contains("now") || text.contains("||")) {
             throw new Unfit(
-                    "comparing the date field '%s' with anything but a time down to the second is not supported yet,"
-                                    .formatted(field.path())
-                            + " found %s".formatted(show(constant)),
+                    "date math beside the date field '%s' is not supported yet"
+                            .formatted(field.path()),
                     true);
         }
-        return instant;
+        Timestamps.Span span =
+                constant instanceof Boolean ? null : Timestamps.parseSpan(text, resolution);
+        if (span == null) {
+            throw unfit(
+                    field,
+                    "a time such as 2026-05-12T09:14:07Z, or milliseconds since 1970",
+                    constant);
+        }
+        return switch (operator) {
+            case EQUAL, NOT_EQUAL ->
+                    span.first().equals(span.last())
+                            ? new ValueTest.Equals(span.first())
+                            : new ValueTest.Between(span.first(), span.last());
+            case LESS, GREATER_OR_EQUAL -> test(operator, span.first());
+            case LESS_OR_EQUAL, GREATER -> test(operator, span.last());
+        };
     }
 
     /**

@@ -63,12 +63,11 @@ public final class EqlCompiler {
     private Expression eventClass(String name, String text) {
         try {
             Expression condition = EqlParser.parseCondition(text);
-            Planner check = new Planner(schema, new FieldTable.Builder(), false);
-            check.condition(new Folder(schema).fold(condition));
-            if (check.diagnostics().isEmpty()) {
-                return condition;
-            }
-            throw new EqlException(check.diagnostics());
+            Folder folder = new Folder(schema);
+            List<Expression> conditions = new ArrayList<>(List.of(folder.fold(condition)));
+            conditions.addAll(folder.dropped());
+            throwIfAny(check(conditions));
+            return condition;
         } catch (EqlException e) {
             throw new IllegalArgumentException(
                     "tripline.event-classes.%s: %s (in: %s)".formatted(name, e.getMessage(), text),
@@ -85,15 +84,28 @@ public final class EqlCompiler {
      */
     public CompiledQuery compile(String text, String categoryField) throws EqlException {
         Query.EventQuery query = eventQuery(EqlParser.parseQuery(text));
-        Expression condition = new Folder(schema).fold(withCategory(query, categoryField));
+        Folder folder = new Folder(schema);
+        Expression condition = folder.fold(withCategory(query, categoryField));
+        int slots = table.size();
         Planner planner = new Planner(schema, table, optimised);
         Node matcher = planner.condition(condition);
-        throwIfAny(planner.diagnostics());
+        List<Diagnostic> diagnostics = new ArrayList<>(planner.diagnostics());
+        diagnostics.addAll(check(folder.dropped()));
+        if (!diagnostics.isEmpty()) {
+            table.shrinkTo(slots); // a refused query reads nothing
+            throwIfAny(diagnostics);
+        }
         return new CompiledQuery(
                 matcher,
                 List.copyOf(planner.fields().keySet()),
                 unknown(planner),
                 warnings(condition));
+    }
+
+    private List<Diagnostic> check(List<Expression> conditions) {
+        Planner check = new Planner(schema, new FieldTable.Builder(), false);
+        conditions.forEach(check::condition);
+        return check.diagnostics();
     }
 
     private static Query.EventQuery eventQuery(Query query) throws EqlException {

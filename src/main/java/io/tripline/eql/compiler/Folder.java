@@ -28,10 +28,19 @@ final class Folder {
     private static final String REGEX_OPERATORS = ".?+*|{}[]()\"\\#@&<>~";
 
     private final Schema schema;
+    private final List<Expression> dropped = new ArrayList<>();
 
     /** Optional fields that do not exist in a complete schema are null. */
     Folder(Schema schema) {
         this.schema = schema;
+    }
+
+    /**
+     * What was folded away though it depends on the event: still to be checked, as Elasticsearch
+     * checks first.
+     */
+    List<Expression> dropped() {
+        return dropped;
     }
 
     Expression fold(Expression expression) {
@@ -78,12 +87,26 @@ final class Folder {
                 && schema.field(field.path()).type() == FieldType.UNKNOWN;
     }
 
-    private static Expression in(
+    private Expression in(
             Span span, Expression value, List<Expression> items, boolean insensitive) {
+        Expression whole = new Expression.In(span, value, items, insensitive);
         boolean onlyNull = items.stream().allMatch(item -> isConstant(item, null));
-        return onlyNull || isConstant(value, null)
-                ? new Literal(span, null)
-                : new Expression.In(span, value, items, insensitive);
+        boolean isSound =
+                items.stream()
+                        .allMatch(item ->
+                                item instanceof Literal literal
+                                        && (!insensitive
+                                                || literal.value() == null
+                                                || literal.value() instanceof String));
+        if (!isSound || !(onlyNull || isConstant(value, null))) {
+            return whole;
+        }
+        if (!(value instanceof Literal)) {
+            dropped.add(
+                    new Comparison(
+                            span, Comparison.Operator.EQUAL, value, new Literal(span, null)));
+        }
+        return new Literal(span, null);
     }
 
     /**
@@ -91,9 +114,10 @@ final class Folder {
      * first: {@code like} without a wildcard and {@code regex} without an operator become {@code
      * ==}, and a pattern that everything fits becomes {@code != null}; of null both are false.
      */
-    private static Expression patternMatch(
+    private Expression patternMatch(
             Span span, PatternMatch.Kind kind, Expression value, List<Literal> patterns) {
-        if (!isConstant(value, null)) {
+        boolean isSound = patterns.stream().allMatch(pattern -> pattern.value() instanceof String);
+        if (!isSound || !isConstant(value, null)) {
             return new PatternMatch(span, kind, value, patterns);
         }
         List<Expression> verdicts = new ArrayList<>();
@@ -119,20 +143,20 @@ final class Folder {
         };
     }
 
-    private static Expression and(Span span, List<Expression> terms) {
+    private Expression and(Span span, List<Expression> terms) {
         List<Expression> rest = new ArrayList<>();
+        boolean isFalse = false;
         boolean isNull = false;
         for (Expression term : terms) {
-            if (isConstant(term, false)) {
-                return new Literal(span, false);
-            }
+            isFalse |= isConstant(term, false);
             isNull |= isConstant(term, null);
-            if (!isConstant(term, true)) {
+            if (!(term instanceof Literal literal) || !isVerdict(literal)) {
                 rest.add(term);
             }
         }
-        if (isNull) {
-            return new Literal(span, null);
+        if (isFalse || isNull) {
+            dropped.addAll(rest);
+            return new Literal(span, isFalse ? (Object) false : null);
         }
         return switch (rest.size()) {
             case 0 -> new Literal(span, true);
@@ -141,23 +165,30 @@ final class Folder {
         };
     }
 
-    private static Expression or(Span span, List<Expression> terms) {
+    private Expression or(Span span, List<Expression> terms) {
         List<Expression> rest = new ArrayList<>();
+        boolean isTrue = false;
         boolean isNull = false;
         for (Expression term : terms) {
-            if (isConstant(term, true)) {
-                return new Literal(span, true);
-            }
+            isTrue |= isConstant(term, true);
             isNull |= isConstant(term, null);
-            if (!isConstant(term, false) && !isConstant(term, null)) {
+            if (!(term instanceof Literal literal) || !isVerdict(literal)) {
                 rest.add(term);
             }
+        }
+        if (isTrue) {
+            dropped.addAll(rest);
+            return new Literal(span, true);
         }
         return switch (rest.size()) {
             case 0 -> new Literal(span, isNull ? null : (Object) false);
             case 1 -> rest.getFirst();
             default -> new Or(span, rest);
         };
+    }
+
+    private static boolean isVerdict(Literal literal) {
+        return literal.value() == null || literal.value() instanceof Boolean;
     }
 
     private static boolean isConstant(Expression term, @Nullable Object value) {
@@ -177,9 +208,13 @@ final class Folder {
         boolean isEquality =
                 sided.operator() == Comparison.Operator.EQUAL
                         || sided.operator() == Comparison.Operator.NOT_EQUAL;
-        return isConstant(sided.right(), null) && !isEquality
-                ? new Literal(whole.span(), null)
-                : sided;
+        if (!isConstant(sided.right(), null) || isEquality) {
+            return sided;
+        }
+        dropped.add(
+                new Comparison(
+                        whole.span(), Comparison.Operator.EQUAL, sided.left(), sided.right()));
+        return new Literal(whole.span(), null);
     }
 
     /**

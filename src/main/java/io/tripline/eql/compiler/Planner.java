@@ -98,6 +98,7 @@ final class Planner {
                     DOUBLE,
                     FLOAT,
                     DATE,
+                    DATE_NANOS,
                     IP,
                     VERSION,
                     TEXT,
@@ -119,6 +120,11 @@ final class Planner {
 
     private Node comparison(Comparison whole) {
         Expression left = whole.left();
+        if (isComputed(whole.right())
+                || (isComputed(left) && !(whole.right() instanceof Literal))) {
+            Expression computed = isComputed(left) ? left : whole.right();
+            return unsupported(computed.span(), "a comparison of " + describe(computed));
+        }
         return switch (whole.right()) {
             case Literal constant when left instanceof FieldReference reference ->
                     fieldComparison(whole, reference, constant);
@@ -144,6 +150,12 @@ final class Planner {
         Object constant = literal.value();
         boolean negated = whole.operator() == Operator.NOT_EQUAL;
         Operator operator = negated ? Operator.EQUAL : whole.operator();
+        if (constant == null && field.type() == FieldType.TEXT) {
+            return fault(reference.span(), Constants.textField(field));
+        }
+        if (constant == null && field.type() == FieldType.OTHER) {
+            return fault(reference.span(), Constants.otherField(field));
+        }
         if (constant == null) {
             Node exists = new Node.Exists(field.path(), slot(field));
             return negated ? exists : new Node.Not(exists);
@@ -171,6 +183,20 @@ final class Planner {
         return wanted == (whole.operator() == Operator.EQUAL) ? node : new Node.Not(node);
     }
 
+    private static boolean isComputed(Expression expression) {
+        return switch (expression) {
+            case Expression.FunctionCall _, Expression.Arithmetic _, Expression.Negation _ -> true;
+            case Expression.And _,
+                    Expression.Or _,
+                    Expression.Not _,
+                    Comparison _,
+                    In _,
+                    PatternMatch _ ->
+                    false;
+            case Literal _, FieldReference _ -> false;
+        };
+    }
+
     private static boolean isCondition(Expression expression) {
         return switch (expression) {
             case Expression.And _,
@@ -195,6 +221,12 @@ final class Planner {
                                 "expected a constant in the list, found the field '%s'"
                                         .formatted(field.path()))
                         : unsupported(item.span(), describe(item) + " in a list");
+            }
+            if (in.caseInsensitive()
+                    && literal.value() != null
+                    && !(literal.value() instanceof String)) {
+                return fault(
+                        in.span(), "expected strings after 'in~', found %s".formatted(literal));
             }
             if (literal.value() != null) { // null in a list is dropped for a field
                 constants.add(literal.value());
@@ -245,7 +277,7 @@ final class Planner {
             case BOOLEAN -> constant instanceof Boolean;
             case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT ->
                     constant instanceof Number;
-            case DATE, UNKNOWN, TEXT, OTHER ->
+            case DATE, DATE_NANOS, UNKNOWN, TEXT, OTHER ->
                     true; // what does not fit is said by the comparison itself
         };
     }
@@ -298,6 +330,7 @@ final class Planner {
                     DOUBLE,
                     FLOAT,
                     DATE,
+                    DATE_NANOS,
                     IP,
                     VERSION,
                     OTHER ->
@@ -321,7 +354,7 @@ final class Planner {
     }
 
     private Field resolve(FieldReference reference) {
-        Field field = schema.field(reference.path());
+        Field field = field(reference.path());
         fields.put(field.path(), field.type());
         if (field.type() == FieldType.UNKNOWN
                 && schema.isComplete()) { // an optional one is null by now
@@ -331,6 +364,15 @@ final class Planner {
                             .formatted(field.path(), field.path()));
         }
         return field;
+    }
+
+    /** The time stamp is a date whatever the schema says: every event's age is told by it. */
+    private Field field(String path) {
+        Field field = schema.field(path);
+        boolean isDate = field.type() == FieldType.DATE || field.type() == FieldType.DATE_NANOS;
+        return path.equals(FieldTable.TIMESTAMP_PATH) && !isDate
+                ? new Field(path, FieldType.DATE, Field.UNLIMITED)
+                : field;
     }
 
     private Node leaf(Field field, ValueTest test) {

@@ -2,6 +2,7 @@ package io.tripline.eql.compiler;
 
 import io.tripline.eql.ast.Expression.Comparison.Operator;
 import io.tripline.event.IpAddress;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ sealed interface ValueTest
                 ValueTest.OneOf,
                 ValueTest.OneOfIgnoringCase,
                 ValueTest.Ordered,
+                ValueTest.Between,
                 ValueTest.InBlock,
                 ValueTest.AnyTest,
                 ValueTest.Never,
@@ -106,6 +108,21 @@ sealed interface ValueTest
             return value instanceof String text
                     ? CODE_POINT_ORDER.compare(text, (String) constant)
                     : ((Comparable<Object>) value).compareTo(constant);
+        }
+    }
+
+    /** The time lies between two, both included. */
+    record Between(Instant first, Instant last) implements ValueTest {
+
+        @Override
+        public boolean passes(Object value) {
+            Instant time = (Instant) value;
+            return !time.isBefore(first) && !time.isAfter(last);
+        }
+
+        @Override
+        public String toString() {
+            return "between " + first + " and " + last;
         }
     }
 

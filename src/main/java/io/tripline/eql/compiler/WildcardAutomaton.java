@@ -28,11 +28,14 @@ import org.apache.lucene.util.automaton.Transition;
  */
 final class WildcardAutomaton implements ValueTest {
 
-    /** Bounds the time for one group of patterns; about a second at the very worst. */
-    private static final int GROUP_WORK_LIMIT = 2_000_000;
+    /** Bounds the work for one group of literals, which are no more than a trie. */
+    private static final int GROUP_WORK_LIMIT = 1_000_000;
 
-    /** Bounds the time for patterns with inner stars, and for joining groups. */
-    private static final int SMALL_WORK_LIMIT = 50_000;
+    /** Bounds the work where stars and question marks stand inside, and for joining groups. */
+    private static final int SMALL_WORK_LIMIT = 2_000;
+
+    /** The longest literal that Lucene makes a trie of, in bytes. */
+    private static final int MAX_LITERAL = Automata.MAX_STRING_UNION_TERM_LENGTH;
 
     private final int patterns;
     private final boolean ignoresCase;
@@ -72,7 +75,9 @@ final class WildcardAutomaton implements ValueTest {
             boolean ignoresCase,
             List<Group> groups,
             List<ValueTest> loops) {
-        int limit = shape == Shape.OTHER ? SMALL_WORK_LIMIT : GROUP_WORK_LIMIT;
+        boolean isLiteral =
+                shape != Shape.OTHER && group.stream().allMatch(p -> p.indexOf('?') < 0);
+        int limit = isLiteral ? GROUP_WORK_LIMIT : SMALL_WORK_LIMIT;
         try {
             groups.add(
                     new Group(group.size(), Operations.determinize(shape.automaton(group), limit)));
@@ -211,8 +216,9 @@ final class WildcardAutomaton implements ValueTest {
             List<Automaton> all = new ArrayList<>();
             for (String pattern : patterns) {
                 String core = core(pattern);
-                if (core.indexOf('?') < 0) {
-                    literals.add(new BytesRef(core));
+                BytesRef literal = new BytesRef(core);
+                if (core.indexOf('?') < 0 && literal.length <= MAX_LITERAL) {
+                    literals.add(literal);
                 } else {
                     all.add(single(core));
                 }

@@ -65,6 +65,9 @@ final class SyntaxErrors extends BaseErrorListener {
     private String describe(Token token, Parser parser, @Nullable RecognitionException e) {
         String found =
                 token.getType() == Token.EOF ? "the end of the query" : "'" + token.getText() + "'";
+        if (token.getType() == EqlGrammarLexer.UNRECOGNISED && token.getText().startsWith("/*")) {
+            return "found '/*'; a comment must close with */";
+        }
         String hint = hint(token, parser);
         if (hint != null) {
             return "found %s; %s".formatted(found, hint);

@@ -295,19 +295,18 @@ final class TreeBuilder {
             return new Literal(
                     span,
                     context.number().INTEGER() != null
-                            ? whole(new BigInteger(digits))
-                            : (Object) decimal(digits, span));
+                            ? finite(whole(new BigInteger(digits)), digits, span)
+                            : finite(Double.parseDouble(digits), digits, span));
         }
         return new Literal(span, context.NULL() != null ? null : (Object) (context.TRUE() != null));
     }
 
-    private double decimal(String digits, Span span) {
-        double value = Double.parseDouble(digits);
-        if (Double.isInfinite(value)) {
+    private Object finite(Object number, String digits, Span span) {
+        if (number instanceof Double value && value.isInfinite()) {
             errors.add(
                     span, "expected a number that a double can hold, found '%s'".formatted(digits));
         }
-        return value;
+        return number;
     }
 
     /** The smallest type that holds a whole number: a long, an unsigned long, else a double. */
@@ -358,8 +357,9 @@ final class TreeBuilder {
                         errors.add(
                                 new Span(
                                         place(quoted, at - 1, start), place(quoted, at + 1, start)),
-                                "expected one of \\b \\t \\n \\f \\r \\\" \\' \\\\ \\u{…}, found '\\%c'; write '\\\\'"
-                                                .formatted(quoted.charAt(at))
+                                "expected one of \\b \\t \\n \\f \\r \\\" \\' \\\\ \\u{…}, found '\\%s'; write '\\\\'"
+                                                .formatted(
+                                                        Character.toString(quoted.codePointAt(at)))
                                         + " for a backslash, or use a raw string in three double quotes");
             }
             at++;

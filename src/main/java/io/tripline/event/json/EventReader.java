@@ -4,6 +4,7 @@ import io.tripline.event.Event;
 import io.tripline.event.EventError;
 import io.tripline.event.EventError.Kind;
 import io.tripline.event.FieldTable;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -79,6 +80,9 @@ public final class EventReader {
         private final EventHandler handler;
         private final Event event = new Event(table);
         private int received;
+        private int countedTo;
+        private int linesBefore;
+        private int lineStart;
 
         Pass(byte[] body, int length, EventHandler handler) {
             this.body = body;
@@ -117,32 +121,34 @@ public final class EventReader {
         }
 
         /**
-         * Two or more lines that each begin a value, one of them an object of its own. A value that
-         * is laid out over many lines and breaks off has lines that begin a value, too; but its
-         * first line is open.
+         * Two or more lines that each begin a value. A value that is laid out over many lines and
+         * breaks off has such lines, too; what tells it apart is a first line that is an opening
+         * bracket alone or an open array, or open lines that are no objects.
          */
         private boolean looksLikeLines(int start) {
             int lines = 0;
             boolean hasObject = false;
+            boolean allObjectsOrClosed = true;
             for (int at = start; at < end; ) {
                 int lineEnd = lineEnd(at);
                 int from = JsonBytes.skipWhitespace(body, at, lineEnd);
-                if (from < lineEnd) {
-                    if (!JsonBytes.beginsValue(body[from])) {
-                        return false;
-                    }
-                    boolean closed =
-                            JsonBytes.endOfValue(body, from, lineEnd)
-                                    == JsonBytes.trimEnd(body, from, lineEnd);
-                    if (lines == 0 && body[from] == '[' && !closed) {
-                        return false;
-                    }
-                    hasObject |= closed && body[from] == '{';
-                    lines++;
-                }
+                int to = JsonBytes.trimEnd(body, from, lineEnd);
                 at = lineEnd + 1;
+                if (from == lineEnd) {
+                    continue;
+                }
+                if (!JsonBytes.beginsValue(body[from])) {
+                    return false;
+                }
+                boolean isClosed = JsonBytes.endOfValue(body, from, lineEnd) == to;
+                if (lines == 0 && !isClosed && (body[from] == '[' || to == from + 1)) {
+                    return false;
+                }
+                hasObject |= isClosed && body[from] == '{';
+                allObjectsOrClosed &= isClosed || body[from] == '{';
+                lines++;
             }
-            return lines >= 2 && hasObject;
+            return lines >= 2 && (hasObject || allObjectsOrClosed);
         }
 
         private int lineEnd(int from) {
@@ -195,7 +201,10 @@ public final class EventReader {
         }
 
         private UnreadableBody brokenArray(int at) {
-            String found = at == end ? "the end of the body" : "none that is closed";
+            String found =
+                    at == end
+                            ? "the end of the body"
+                            : body[at] == ']' ? "']' after a comma" : "none that is closed";
             return UnreadableBody.malformed(
                     "not valid JSON: expected element %d of the array at %s, found %s"
                             .formatted(received, position(at), found));
@@ -216,9 +225,11 @@ public final class EventReader {
          */
         private void acceptElement(int from, int to) {
             Fault fault = body[from] == '{' ? fill(from, to) : notAnObject(from, to);
-            if (fault != null
-                    && (fault.kind == Kind.NOT_JSON
-                            || (body[from] != '{' && fault.kind == Kind.TOO_DEEP))) {
+            boolean isFatal =
+                    fault != null
+                            && (fault.kind == Kind.NOT_JSON
+                                    || (body[from] != '{' && fault.kind == Kind.TOO_DEEP));
+            if (fault != null && isFatal) {
                 throw UnreadableBody.malformed(fault.reason);
             }
             deliver(fault, 0);
@@ -305,12 +316,31 @@ public final class EventReader {
                 return fault;
             }
             int surrogate = JsonBytes.loneSurrogate(body, from, to);
-            return surrogate < 0
-                    ? null
-                    : new Fault(
-                            Kind.LONE_SURROGATE,
-                            "expected both halves of a surrogate pair, found one at "
-                                    + position(surrogate));
+            return surrogate < 0 ? null : loneSurrogate(surrogate);
+        }
+
+        private Fault loneSurrogate(int at) {
+            return new Fault(
+                    Kind.LONE_SURROGATE,
+                    "expected both halves of a surrogate pair, found one at " + position(at));
+        }
+
+        /** Whether lone surrogates are all that is wrong; the tokeniser stops at those in keys. */
+        private boolean isJsonBut(int from, int to) {
+            byte[] mended = Arrays.copyOfRange(body, from, to);
+            for (int at = JsonBytes.loneSurrogate(mended, 0, mended.length);
+                    at >= 0;
+                    at = JsonBytes.loneSurrogate(mended, at, mended.length)) {
+                mended[at + 2] = '0';
+            }
+            try (JsonParser parser =
+                    lenientOnKeys.createParser(ObjectReadContext.empty(), mended)) {
+                parser.nextToken();
+                parser.skipChildren();
+                return parser.nextToken() == null;
+            } catch (JacksonException e) {
+                return false;
+            }
         }
 
         private @Nullable Fault parse(int from, int to, JsonFactory factory) {
@@ -344,18 +374,31 @@ public final class EventReader {
         private Fault fault(
                 JacksonException e, JsonParser parser, int from, int to, JsonFactory factory) {
             boolean isConstraint = e instanceof StreamConstraintsException;
-            if (isConstraint && parser.streamReadContext().getNestingDepth() >= limits.maxDepth()) {
+            int at =
+                    e.getLocation() == null ? from : from + offset(e.getLocation().getByteOffset());
+            int reached = from + offset(parser.currentLocation().getByteOffset());
+            boolean atBracket =
+                    reached > from && (body[reached - 1] == '{' || body[reached - 1] == '[');
+            if (isConstraint
+                    && atBracket
+                    && parser.streamReadContext().getNestingDepth() >= limits.maxDepth()) {
                 return new Fault(
                         Kind.TOO_DEEP,
                         "expected at most %d levels of nesting (tripline.limits.max-depth), found more"
                                 .formatted(limits.maxDepth()));
             }
-            int at =
-                    e.getLocation() == null ? from : from + offset(e.getLocation().getByteOffset());
-            if (!isConstraint && factory.equals(strict) && parse(from, to, lenientOnKeys) == null) {
-                return new Fault(
-                        Kind.DUPLICATE_KEY,
-                        "expected each key once in an object, found one again at " + position(at));
+            if (!isConstraint && factory.equals(strict)) {
+                int surrogate = JsonBytes.loneSurrogate(body, from, to);
+                if (surrogate >= 0 && isJsonBut(from, to)) {
+                    return loneSurrogate(surrogate);
+                }
+                Fault other = parse(from, to, lenientOnKeys);
+                return other != null
+                        ? other
+                        : new Fault(
+                                Kind.DUPLICATE_KEY,
+                                "expected each key once in an object, found one again at "
+                                        + position(at));
             }
             String what;
             if (e instanceof UnexpectedEndOfInputException) {
@@ -363,10 +406,11 @@ public final class EventReader {
             } else if (isConstraint) {
                 what = "a number of more than %d characters".formatted(MAX_NUMBER_LENGTH);
             } else {
-                what = firstSentence(String.valueOf(e.getOriginalMessage()));
+                what = "no key, value or separator that could stand here";
             }
             return new Fault(
-                    Kind.NOT_JSON, "not valid JSON at %s: %s".formatted(position(at), what));
+                    isConstraint ? Kind.LONG_NUMBER : Kind.NOT_JSON,
+                    "not valid JSON at %s: %s".formatted(position(at), what));
         }
 
         private void readObject(JsonParser parser, FieldTable.Node node) {
@@ -413,28 +457,22 @@ public final class EventReader {
         }
 
         private String position(int at) {
-            int lineStart = at;
-            while (lineStart > 0 && body[lineStart - 1] != '\n') {
-                lineStart--;
+            if (at < countedTo) {
+                countedTo = 0;
+                linesBefore = 0;
+                lineStart = 0;
             }
-            return "line %d, byte %d".formatted(1 + newlines(0, at), 1 + at - lineStart);
+            for (; countedTo < at; countedTo++) {
+                if (body[countedTo] == '\n') {
+                    linesBefore++;
+                    lineStart = countedTo + 1;
+                }
+            }
+            return "line %d, byte %d".formatted(1 + linesBefore, 1 + at - lineStart);
         }
 
         private static int offset(long byteOffset) {
             return (int) Math.max(0, byteOffset);
-        }
-
-        /** The parser's message goes on with where it looked; we say that ourselves. */
-        private static String firstSentence(String message) {
-            int end = message.length();
-            for (String mark :
-                    new String[] {"\n", " (start marker", ": was expecting", "; was expecting"}) {
-                int at = message.indexOf(mark);
-                if (at >= 0) {
-                    end = Math.min(end, at);
-                }
-            }
-            return message.substring(0, Math.min(end, 160));
         }
     }
 

@@ -6,6 +6,8 @@ import io.tripline.event.IpAddress;
 import io.tripline.event.Timestamps;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -34,8 +36,8 @@ final class FieldValues {
     static @Nullable Object of(Field field, JsonToken token, JsonParser parser) {
         return switch (token) {
             case VALUE_STRING -> ofText(field, parser.getString());
-            case VALUE_TRUE -> ofBoolean(field.type(), true);
-            case VALUE_FALSE -> ofBoolean(field.type(), false);
+            case VALUE_TRUE -> ofBoolean(field, true);
+            case VALUE_FALSE -> ofBoolean(field, false);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
                     ofNumber(field, parser.getString(), token == JsonToken.VALUE_NUMBER_INT);
             default -> null;
@@ -54,16 +56,16 @@ final class FieldValues {
                     };
             case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT ->
                     number(field.type(), text);
-            case DATE -> Timestamps.parse(text);
+            case DATE, DATE_NANOS -> date(field.type(), text);
             case IP -> IpAddress.parse(text);
             case TEXT, OTHER -> null;
         };
     }
 
-    private static @Nullable Object ofBoolean(FieldType type, boolean value) {
-        return switch (type) {
+    private static @Nullable Object ofBoolean(Field field, boolean value) {
+        return switch (field.type()) {
             case BOOLEAN, UNKNOWN -> value;
-            case KEYWORD -> Boolean.toString(value);
+            case KEYWORD -> ofText(field, Boolean.toString(value));
             case LONG,
                     INTEGER,
                     SHORT,
@@ -72,6 +74,7 @@ final class FieldValues {
                     DOUBLE,
                     FLOAT,
                     DATE,
+                    DATE_NANOS,
                     IP,
                     VERSION,
                     TEXT,
@@ -86,12 +89,19 @@ final class FieldValues {
             case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT ->
                     number(field.type(), text);
             case UNKNOWN -> whole ? wholeByArrival(text) : number(FieldType.DOUBLE, text);
-            case DATE ->
+            case DATE, DATE_NANOS ->
                     number(FieldType.LONG, text) instanceof Long millis
-                            ? Timestamps.parse(millis.toString())
+                            ? date(field.type(), millis.toString())
                             : null;
             case BOOLEAN, IP, VERSION, TEXT, OTHER -> null;
         };
+    }
+
+    private static @Nullable Instant date(FieldType type, String text) {
+        Instant time = Timestamps.parse(text);
+        return time == null || type == FieldType.DATE_NANOS
+                ? time
+                : time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**
@@ -104,6 +114,9 @@ final class FieldValues {
     }
 
     private static @Nullable Object number(FieldType type, String text) {
+        if (text.length() > 1000) { // as for a number in JSON; exact arithmetic is quadratic
+            return null;
+        }
         double value;
         try {
             value = Double.parseDouble(text);
@@ -121,7 +134,7 @@ final class FieldValues {
             case SHORT -> whole(text, value, Short.MIN_VALUE, Short.MAX_VALUE);
             case BYTE -> whole(text, value, Byte.MIN_VALUE, Byte.MAX_VALUE);
             case UNSIGNED_LONG -> unsigned(text, value);
-            case KEYWORD, BOOLEAN, DATE, IP, VERSION, TEXT, OTHER, UNKNOWN ->
+            case KEYWORD, BOOLEAN, DATE, DATE_NANOS, IP, VERSION, TEXT, OTHER, UNKNOWN ->
                     throw new IllegalArgumentException("expected a numeric type, found " + type);
         };
     }

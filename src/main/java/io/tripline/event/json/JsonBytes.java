@@ -138,15 +138,15 @@ final class JsonBytes {
     }
 
     /**
-     * The place of the first escaped surrogate without its other half, or -1. The JSON must be
-     * well-formed.
+     * The place of the first escaped surrogate without its other half, or -1. Where the JSON is not
+     * well-formed, escapes that break off are passed over.
      */
     static int loneSurrogate(byte[] json, int from, int to) {
         for (int at = from; at < to; at++) {
             if (json[at] != '\\') {
                 continue;
             }
-            if (json[at + 1] != 'u') {
+            if (at + 5 >= to || json[at + 1] != 'u') {
                 at++;
                 continue;
             }

@@ -24,9 +24,9 @@ public final class JsonDocument {
 
     /**
      * The deepest document that comes of expanding dotted keys; a key that would go deeper stays as
-     * it is.
+     * it is. JSON writers stop at 500, and an alert adds a few levels.
      */
-    private static final int MAX_EXPANDED_DEPTH = 500;
+    private static final int MAX_EXPANDED_DEPTH = 400;
 
     /**
      * Sizes were bounded and the JSON validated when the event was read, so no limit stops a second
@@ -89,8 +89,7 @@ public final class JsonDocument {
             }
             case String text -> generator.writeString(text);
             case JsonNumber number -> generator.writeNumber(number.text());
-            case Integer number -> generator.writeNumber(number);
-            case Long number -> generator.writeNumber(number);
+            case Number number -> generator.writeNumber(number.toString());
             case Boolean flag -> generator.writeBoolean(flag);
             default ->
                     throw new IllegalArgumentException(

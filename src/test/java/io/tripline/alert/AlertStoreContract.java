@@ -1,0 +1,247 @@
+package io.tripline.alert;
+
+import static io.tripline.alert.TestAlerts.alert;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tripline.alert.AlertStore.Position;
+import io.tripline.alert.AlertStore.Query;
+import io.tripline.event.TestEvents;
+import io.tripline.rule.Rule;
+import io.tripline.rule.TestRules;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every alert store must do: a kit that each store's test takes by implementing this. */
+interface AlertStoreContract {
+
+    /** The instant from which the kit counts. */
+    Instant START = Instant.parse("2026-05-12T09:00:00Z");
+
+    /** Two rules to tell apart. */
+    List<Rule> RULES =
+            List.of(
+                    TestAlerts.rule(TestRules.minimal("rule-0", "any where true")),
+                    TestAlerts.rule(TestRules.minimal("rule-1", "any where true")));
+
+    /** An empty store that holds at least a thousand small alerts. */
+    AlertStore emptyStore();
+
+    /** An alert of rule-0 that was detected so many seconds after the start. */
+    static Alert at(long second, String eventId) {
+        return at(second, eventId, 0);
+    }
+
+    /** An alert of one of the rules. */
+    static Alert at(long second, String eventId, int rule) {
+        Instant time = START.plusSeconds(second);
+        return alert(RULES.get(rule), TestEvents.matching(eventId), time, time);
+    }
+
+    /** A query for the newest alerts. */
+    static Query newest(int limit) {
+        return new Query(null, null, null, null, limit);
+    }
+
+    /** The set of these numbers. */
+    static BitSet bits(int... set) {
+        BitSet bits = new BitSet();
+        for (int bit : set) {
+            bits.set(bit);
+        }
+        return bits;
+    }
+
+    private static List<String> ids(List<StoredAlert> alerts) {
+        return alerts.stream().map(StoredAlert::id).toList();
+    }
+
+    private static Position position(StoredAlert alert) {
+        return new Position(alert.created(), alert.id());
+    }
+
+    @Test
+    default void emptyStore_knowsNothing() {
+        AlertStore store = emptyStore();
+
+        assertThat(store.list(newest(10))).isEmpty();
+        assertThat(store.find(at(0, "a").id())).isEmpty();
+        assertThat(store.known(List.of(at(0, "a").id()))).isEqualTo(bits());
+        assertThat(store.add(List.of())).isEqualTo(bits());
+        assertThat(store.known(List.of())).isEqualTo(bits());
+    }
+
+    @Test
+    default void added_isFoundAsItWas() {
+        AlertStore store = emptyStore();
+        Alert alert = at(1, "a", 1);
+
+        assertThat(store.add(List.of(alert))).isEqualTo(bits());
+
+        StoredAlert found = store.find(alert.id()).orElseThrow();
+        assertThat(found.id()).isEqualTo(alert.id());
+        assertThat(found.ruleId()).isEqualTo("rule-1");
+        assertThat(found.created()).isEqualTo(START.plusSeconds(1));
+        assertThat(new String(found.document(), StandardCharsets.UTF_8))
+                .isEqualTo(TestAlerts.json(alert));
+        assertThat(store.find("0".repeat(64))).isEmpty();
+    }
+
+    @Test
+    default void duplicates_areKnownAcrossCalls_andKeptOnce() {
+        AlertStore store = emptyStore();
+        Alert first = at(1, "a");
+        Alert repeat = at(50, "a");
+
+        assertThat(repeat.id()).isEqualTo(first.id());
+        assertThat(store.add(List.of(first))).isEqualTo(bits());
+        assertThat(store.add(List.of(at(2, "b"), repeat, at(3, "c")))).isEqualTo(bits(1));
+        assertThat(store.add(List.of(repeat, repeat))).isEqualTo(bits(0, 1));
+
+        assertThat(store.list(newest(10))).hasSize(3);
+        assertThat(store.find(first.id()).orElseThrow().created()).isEqualTo(START.plusSeconds(1));
+    }
+
+    @Test
+    default void duplicates_areKnownWithinACall_andKeptOnce() {
+        AlertStore store = emptyStore();
+
+        assertThat(store.add(List.of(at(1, "a"), at(1, "b"), at(2, "a"), at(1, "a"))))
+                .isEqualTo(bits(2, 3));
+        assertThat(store.list(newest(10))).hasSize(2);
+        assertThat(store.find(at(1, "a").id()).orElseThrow().created())
+                .isEqualTo(START.plusSeconds(1));
+    }
+
+    @Test
+    default void oneEvent_makesAnAlertForEachRule() {
+        AlertStore store = emptyStore();
+
+        assertThat(store.add(List.of(at(1, "a", 0), at(1, "a", 1)))).isEqualTo(bits());
+        assertThat(store.list(newest(10))).hasSize(2);
+    }
+
+    @Test
+    default void known_asksAndChangesNothing() {
+        AlertStore store = emptyStore();
+        Alert here = at(1, "a");
+        Alert absent = at(1, "b");
+        store.add(List.of(here));
+
+        assertThat(store.known(List.of(absent.id(), here.id(), absent.id(), here.id())))
+                .isEqualTo(bits(1, 3));
+        assertThat(store.known(List.of(absent.id()))).isEqualTo(bits());
+        assertThat(store.add(List.of(absent))).isEqualTo(bits());
+    }
+
+    @Test
+    default void list_isNewestFirst_andByIdWithinAnInstant() {
+        AlertStore store = emptyStore();
+        List<Alert> sameInstant = List.of(at(5, "a"), at(5, "b"), at(5, "c"), at(5, "d"));
+        store.add(List.of(at(1, "old")));
+        store.add(sameInstant);
+        store.add(List.of(at(9, "new"), at(3, "between")));
+
+        List<String> expected = new ArrayList<>();
+        expected.add(at(9, "new").id());
+        sameInstant.stream().map(Alert::id).sorted().forEach(expected::add);
+        expected.add(at(3, "between").id());
+        expected.add(at(1, "old").id());
+        assertThat(ids(store.list(newest(100)))).isEqualTo(expected);
+        assertThat(ids(store.list(newest(3)))).isEqualTo(expected.subList(0, 3));
+    }
+
+    @Test
+    default void list_isFilteredByRule() {
+        AlertStore store = emptyStore();
+        store.add(List.of(at(1, "a", 0), at(2, "a", 1), at(3, "b", 0), at(4, "b", 1)));
+
+        assertThat(ids(store.list(new Query("rule-0", null, null, null, 10))))
+                .containsExactly(at(3, "b", 0).id(), at(1, "a", 0).id());
+        assertThat(ids(store.list(new Query("rule-1", null, null, null, 1))))
+                .containsExactly(at(4, "b", 1).id());
+        assertThat(store.list(new Query("rule-2", null, null, null, 10))).isEmpty();
+    }
+
+    @Test
+    default void list_isFilteredByTime_fromInclusiveToExclusive() {
+        AlertStore store = emptyStore();
+        store.add(List.of(at(1, "a"), at(2, "b"), at(3, "c"), at(4, "d")));
+        Instant two = START.plusSeconds(2);
+        Instant four = START.plusSeconds(4);
+
+        assertThat(ids(store.list(new Query(null, two, four, null, 10))))
+                .containsExactly(at(3, "c").id(), at(2, "b").id());
+        assertThat(ids(store.list(new Query(null, two.plusMillis(1), null, null, 10))))
+                .containsExactly(at(4, "d").id(), at(3, "c").id());
+        assertThat(ids(store.list(new Query(null, null, two, null, 10))))
+                .containsExactly(at(1, "a").id());
+        assertThat(store.list(new Query(null, two, two, null, 10))).isEmpty();
+        assertThat(store.list(new Query(null, four, two, null, 10))).isEmpty();
+    }
+
+    @Test
+    default void list_combinesItsFilters() {
+        AlertStore store = emptyStore();
+        for (int i = 0; i < 20; i++) {
+            store.add(List.of(at(i, "e" + i, i % 2)));
+        }
+        Alert tenth = at(10, "e10", 0);
+        Query query =
+                new Query(
+                        "rule-0",
+                        START.plusSeconds(4),
+                        START.plusSeconds(19),
+                        new Position(tenth.detectedAt(), tenth.id()),
+                        2);
+
+        assertThat(ids(store.list(query)))
+                .containsExactly(at(8, "e8", 0).id(), at(6, "e6", 0).id());
+    }
+
+    @Test
+    default void positions_leadThroughAllAlerts_thoughOthersAreAdded() {
+        AlertStore store = emptyStore();
+        Set<String> before = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            Alert alert = at(i / 7, "e" + i);
+            store.add(List.of(alert));
+            before.add(alert.id());
+        }
+        List<String> walked = new ArrayList<>();
+        Position after = null;
+        for (int page = 0; page < 100; page++) {
+            List<StoredAlert> alerts = store.list(new Query(null, null, null, after, 3));
+            if (alerts.isEmpty()) {
+                break;
+            }
+            walked.addAll(ids(alerts));
+            after = position(alerts.getLast());
+            store.add(List.of(at(1000 + page, "newer" + page)));
+        }
+
+        assertThat(walked).hasSize(50).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
+    default void position_ofAnAlertThatIsNotThere_isAPlaceAllTheSame() {
+        AlertStore store = emptyStore();
+        store.add(List.of(at(1, "a"), at(3, "b")));
+
+        assertThat(
+                        ids(
+                                store.list(
+                                        new Query(
+                                                null,
+                                                null,
+                                                null,
+                                                new Position(START.plusSeconds(2), "x"),
+                                                10))))
+                .containsExactly(at(1, "a").id());
+    }
+}

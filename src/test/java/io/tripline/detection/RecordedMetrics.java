@@ -1,0 +1,83 @@
+package io.tripline.detection;
+
+import io.tripline.event.EventError;
+import io.tripline.rule.Rule;
+import io.tripline.rule.RuleCatalog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Remembers all that is counted, until a test takes it. */
+final class RecordedMetrics implements DetectionMetrics {
+
+    private final Map<String, Integer> counts = new TreeMap<>();
+    private final List<Duration> ages = new ArrayList<>();
+
+    /** The number under a name, 0 if there is none; it is not there afterwards. */
+    int take(String what) {
+        Integer count = counts.remove(what);
+        return count == null ? 0 : count;
+    }
+
+    /** The ages counted, in their order; none are there afterwards. */
+    List<Duration> takeAges() {
+        List<Duration> taken = List.copyOf(ages);
+        ages.clear();
+        return taken;
+    }
+
+    /** What no test has taken. */
+    Map<String, Object> rest() {
+        Map<String, Object> rest = new TreeMap<>(counts);
+        if (!ages.isEmpty()) {
+            rest.put("ages", List.copyOf(ages));
+        }
+        return rest;
+    }
+
+    private void count(String what, int by) {
+        counts.merge(what, by, Integer::sum);
+    }
+
+    @Override
+    public void rulesInForce(RuleCatalog catalog) {
+        count("generation " + catalog.generation(), 1);
+    }
+
+    @Override
+    public void evaluated(Intake intake, int events, Duration took) {
+        count("requests " + intake.label(), 1);
+        count("evaluated " + intake.label(), events);
+        if (took.isNegative()) {
+            count("negative time", 1);
+        }
+    }
+
+    @Override
+    public void rejected(Intake intake, EventError.Kind kind, int events) {
+        count("rejected " + intake.label() + " " + kind.label(), events);
+    }
+
+    @Override
+    public void eventAge(Intake intake, Duration age) {
+        ages.add(age);
+    }
+
+    @Override
+    public void matched(Rule rule, boolean duplicate) {
+        count("matches " + rule.id(), 1);
+        count((duplicate ? "duplicate " : "created ") + rule.id(), 1);
+    }
+
+    @Override
+    public void ruleFailed(Rule rule) {
+        count("failed " + rule.id(), 1);
+    }
+
+    @Override
+    public void refused(Intake intake, String reason) {
+        count("refused " + intake.label() + " " + reason, 1);
+    }
+}
