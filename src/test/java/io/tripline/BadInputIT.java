@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -162,15 +165,101 @@ class BadInputIT {
         }
 
         HttpResponse<String> answer =
-                service.post(
-                        BodyPublishers.ofString(body.toString()),
-                        "Content-Type",
-                        "application/x-ndjson");
+                service.postLinesAndSkipTheAnswer(BodyPublishers.ofString(body.toString()));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
                 .startsWith("{\"took\":")
                 .contains("\"matched\":20000,\"duplicates\":0,");
+    }
+
+    @Test
+    void manySmallEventsThatAllMatchAtTheSameTimeAreAnsweredOrToldToComeAgain(@TempDir Path folder)
+            throws Exception {
+        Path rule =
+                Files.writeString(
+                        folder.resolve("all.toml"),
+                        "[rule]\nrule_id='all'\nname='all'\ntype='eql'\nlanguage='eql'\nquery='any where true'\n");
+        try (RunningService greedy = RunningService.start("tripline.rules.locations=" + rule)) {
+            String lines = "{\"event.id\":\"k\"}\n".repeat(190_000);
+            Callable<HttpResponse<String>> send =
+                    () -> greedy.postLinesAndSkipTheAnswer(BodyPublishers.ofString(lines));
+            int judged = 0;
+            try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+                for (Future<HttpResponse<String>> answer : clients.invokeAll(Collections.nCopies(8, send))) {
+                    if (answer.get().statusCode() == 200) {
+                        assertThat(answer.get().body()).contains("\"matched\":190000,");
+                        judged++;
+                    } else {
+                        expectProblem(answer.get(), 503);
+                    }
+                }
+            }
+            assertThat(judged).isPositive();
+            assertThat(greedy.metric("tripline_rule_matches_total")).isEqualTo(190_000.0 * judged);
+        }
+    }
+
+    @Test
+    void millionBadLinesAreNamedAndCounted() throws Exception {
+        HttpResponse<String> answer =
+                service.postLinesAndSkipTheAnswer(BodyPublishers.ofString("x\n".repeat(1_000_000)));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"received\":1000000,\"evaluated\":0,\"rejected\":1000000,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"@timestamp\":-9223372036854775808",
+                "\"@timestamp\":\"-9223372036854775808\"",
+                "\"@timestamp\":1e300",
+                "\"@timestamp\":{\"a\":1}",
+                "\"@timestamp\":[\"x\",\"2026-01-01\"]",
+                "\"event.ingested\":9223372036854775807",
+                "\"event.ingested\":[]",
+                "\"rule\":[{\"id\":1},{\"id\":2},7]",
+                "\"threat\":\"x\"",
+                "\"tripline\":[[[]]]",
+                "\"event.x\":[[1,[2]],{\"y\":{}}]",
+            })
+    void oddFieldOfAMatchingEventIsAnswered(String field) throws Exception {
+        JsonNode answer =
+                service.postEvents(
+                        """
+                        {"event":{"category":"network","action":"lookup_result"},"host.os.type":"macos",
+                        "process.code_signature.exists":false,"dns.question.name":"ident.me",%s}"""
+                                .formatted(field));
+
+        assertThat(answer.path("matched").asInt()).as(answer.toString()).isOne();
+        assertThat(answer.at("/alerts/0/rule/name").asString()).startsWith("DNS Request");
+    }
+
+    @Test
+    void eventThatIsAnArrayOfVeryManyObjectsIsAnswered() throws Exception {
+        StringBuilder event = new StringBuilder("{\"event\":[{\"category\":\"network\",\"action\":\"lookup_result\"}");
+        event.append(",{\"a\":1}".repeat(100_000));
+        event.append("],\"host.os.type\":\"macos\",\"process.code_signature.exists\":false,");
+        event.append("\"dns.question.name\":\"ident.me\"}");
+
+        JsonNode answer = service.postEvents(event.toString());
+
+        assertThat(answer.get("matched").asInt()).isOne();
+        assertThat(answer.at("/alerts/0/event/a")).hasSize(100_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {390, 398, 399, 400, 497, 600})
+    void dottedKeyAtTheLimitOfNestingIsAnswered(int parts) throws Exception {
+        JsonNode answer =
+                service.postEvents(
+                        """
+                        {"event.category":"network","event.action":"lookup_result","host.os.type":"macos",
+                        "process.code_signature.exists":false,"dns.question.name":"ident.me","event.%s":1}"""
+                                .formatted(String.join(".", Collections.nCopies(parts, "k"))));
+
+        assertThat(answer.get("matched").asInt()).isOne();
     }
 
     @Test

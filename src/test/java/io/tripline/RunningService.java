@@ -1,6 +1,9 @@
 package io.tripline;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -68,6 +72,25 @@ public final class RunningService implements AutoCloseable {
             throws IOException, InterruptedException {
         HttpRequest.Builder request = request("/api/v1/events").POST(body);
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** POSTs events as lines and reads no more of the answer than its beginning: it may be longer than the heap. */
+    public HttpResponse<String> postLinesAndSkipTheAnswer(BodyPublisher body) throws IOException, InterruptedException {
+        return client.send(
+                request("/api/v1/events").header("Content-Type", "application/x-ndjson").POST(body).build(),
+                info ->
+                        HttpResponse.BodySubscribers.mapping(
+                                HttpResponse.BodySubscribers.ofInputStream(), RunningService::beginning));
+    }
+
+    private static String beginning(InputStream answer) {
+        try (answer) {
+            String beginning = new String(answer.readNBytes(400), StandardCharsets.UTF_8);
+            answer.transferTo(OutputStream.nullOutputStream());
+            return beginning;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Sends any other request. */

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 class HttpConfiguration {
 
     /** All requests together may take this share of the heap, in percent. */
-    private static final int REQUEST_HEAP_PERCENT = 40;
+    private static final int REQUEST_HEAP_PERCENT = 33;
 
     @Bean
     EventsController eventsController(

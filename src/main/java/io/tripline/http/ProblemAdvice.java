@@ -2,6 +2,7 @@ package io.tripline.http;
 
 import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.Intake;
+import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.UnreadableBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -60,6 +61,16 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 unreadable.isTooLarge()
                         ? RequestRefused.tooLarge(detail)
                         : RequestRefused.malformed(detail),
+                request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> exhausted(RequestMemory.Exhausted exhausted, WebRequest request) {
+        String detail = String.valueOf(exhausted.getMessage());
+        return refused(
+                exhausted.isTemporary()
+                        ? RequestRefused.busy(detail)
+                        : RequestRefused.tooLarge(detail),
                 request);
     }
 

@@ -48,10 +48,15 @@ record RequestBody(byte[] bytes, int length) {
                             "expected at most %d bytes of decoded body (tripline.limits.max-decoded-size), found more"
                                     .formatted(limit));
                 }
-                bytes = grow(bytes, (int) Math.min(limit, 2L * length), memory);
+                bytes = grow(bytes, nextCapacity(length, limit), memory);
                 bytes[length++] = (byte) next;
             }
         }
+    }
+
+    /** Doubles, but from an eighth of the limit on goes to the limit: two large arrays are too many. */
+    private static int nextCapacity(int length, int limit) {
+        return length >= limit / 8 ? limit : 2 * length;
     }
 
     private static byte[] grow(byte[] bytes, int capacity, RequestMemory.Lease memory) {

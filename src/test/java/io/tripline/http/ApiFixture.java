@@ -40,6 +40,7 @@ final class ApiFixture {
             "rules/discovery_dns_request_for_ip_lookup_service_via_unsigned_binary.toml";
 
     final AlertStore store = new MemoryAlertStore(1 << 20, 1000);
+    final RequestMemory memory = new RequestMemory(1 << 22);
     final RefusedRequests refused = new RefusedRequests();
     final MockMvc mvc;
 
@@ -72,7 +73,7 @@ final class ApiFixture {
                                 new EventsController(
                                         pipeline,
                                         MAX_BODY,
-                                        new RequestMemory(1 << 22),
+                                        memory,
                                         JsonMapper.shared(),
                                         clock),
                                 new RulesController(new RuleService(catalog), activity),

@@ -6,11 +6,13 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.github.luben.zstd.Zstd;
 import io.tripline.alert.AlertStore;
+import io.tripline.detection.RequestMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -287,6 +289,18 @@ class EventsControllerTest {
     void moreEventsThanTheLimitAreRefused() throws Exception {
         expectProblem(
                 send("application/x-ndjson", "{}\n".repeat(51)), 413, "too_large", "max-events");
+    }
+
+    @Test
+    void bodyForWhichOthersLeaveNoMemoryIsToldToComeAgain() throws Exception {
+        try (RequestMemory.Lease others = api.memory.lease()) {
+            others.take(1 << 22);
+            ResultActions answer = send(ApiFixture.matchingEvent());
+
+            answer.andExpect(header().string("Retry-After", "1"));
+            expectProblem(answer, 503, "busy", "send the same body again");
+        }
+        send(ApiFixture.matchingEvent()).andExpect(status().isOk()).andExpect(jsonPath("$.duplicates", is(0)));
     }
 
     @Test
