@@ -186,7 +186,8 @@ class BadInputIT {
                     () -> greedy.postLinesAndSkipTheAnswer(BodyPublishers.ofString(lines));
             int judged = 0;
             try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
-                for (Future<HttpResponse<String>> answer : clients.invokeAll(Collections.nCopies(8, send))) {
+                for (Future<HttpResponse<String>> answer :
+                        clients.invokeAll(Collections.nCopies(8, send))) {
                     if (answer.get().statusCode() == 200) {
                         assertThat(answer.get().body()).contains("\"matched\":190000,");
                         judged++;
@@ -206,7 +207,8 @@ class BadInputIT {
                 service.postLinesAndSkipTheAnswer(BodyPublishers.ofString("x\n".repeat(1_000_000)));
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).contains("\"received\":1000000,\"evaluated\":0,\"rejected\":1000000,");
+        assertThat(answer.body())
+                .contains("\"received\":1000000,\"evaluated\":0,\"rejected\":1000000,");
     }
 
     @ParameterizedTest
@@ -229,7 +231,8 @@ class BadInputIT {
                 service.postEvents(
                         """
                         {"event":{"category":"network","action":"lookup_result"},"host.os.type":"macos",
-                        "process.code_signature.exists":false,"dns.question.name":"ident.me",%s}"""
+                        "process.code_signature.exists":false,"dns.question.name":"ident.me",%s}\
+                        """
                                 .formatted(field));
 
         assertThat(answer.path("matched").asInt()).as(answer.toString()).isOne();
@@ -238,7 +241,9 @@ class BadInputIT {
 
     @Test
     void eventThatIsAnArrayOfVeryManyObjectsIsAnswered() throws Exception {
-        StringBuilder event = new StringBuilder("{\"event\":[{\"category\":\"network\",\"action\":\"lookup_result\"}");
+        StringBuilder event =
+                new StringBuilder(
+                        "{\"event\":[{\"category\":\"network\",\"action\":\"lookup_result\"}");
         event.append(",{\"a\":1}".repeat(100_000));
         event.append("],\"host.os.type\":\"macos\",\"process.code_signature.exists\":false,");
         event.append("\"dns.question.name\":\"ident.me\"}");
@@ -256,7 +261,8 @@ class BadInputIT {
                 service.postEvents(
                         """
                         {"event.category":"network","event.action":"lookup_result","host.os.type":"macos",
-                        "process.code_signature.exists":false,"dns.question.name":"ident.me","event.%s":1}"""
+                        "process.code_signature.exists":false,"dns.question.name":"ident.me","event.%s":1}\
+                        """
                                 .formatted(String.join(".", Collections.nCopies(parts, "k"))));
 
         assertThat(answer.get("matched").asInt()).isOne();

@@ -74,13 +74,21 @@ public final class RunningService implements AutoCloseable {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
-    /** POSTs events as lines and reads no more of the answer than its beginning: it may be longer than the heap. */
-    public HttpResponse<String> postLinesAndSkipTheAnswer(BodyPublisher body) throws IOException, InterruptedException {
+    /**
+     * POSTs events as lines and reads no more of the answer than its beginning: it may be longer
+     * than the heap.
+     */
+    public HttpResponse<String> postLinesAndSkipTheAnswer(BodyPublisher body)
+            throws IOException, InterruptedException {
         return client.send(
-                request("/api/v1/events").header("Content-Type", "application/x-ndjson").POST(body).build(),
+                request("/api/v1/events")
+                        .header("Content-Type", "application/x-ndjson")
+                        .POST(body)
+                        .build(),
                 info ->
                         HttpResponse.BodySubscribers.mapping(
-                                HttpResponse.BodySubscribers.ofInputStream(), RunningService::beginning));
+                                HttpResponse.BodySubscribers.ofInputStream(),
+                                RunningService::beginning));
     }
 
     private static String beginning(InputStream answer) {

@@ -54,7 +54,9 @@ record RequestBody(byte[] bytes, int length) {
         }
     }
 
-    /** Doubles, but from an eighth of the limit on goes to the limit: two large arrays are too many. */
+    /**
+     * Doubles, but from an eighth of the limit on goes to the limit: two large arrays are too many.
+     */
     private static int nextCapacity(int length, int limit) {
         return length >= limit / 8 ? limit : 2 * length;
     }

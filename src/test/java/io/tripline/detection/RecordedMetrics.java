@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Remembers all that is counted, until a test takes it. */
-final class RecordedMetrics implements DetectionMetrics {
+public final class RecordedMetrics implements DetectionMetrics {
 
     private final Map<String, Integer> counts = new TreeMap<>();
     private final List<Duration> ages = new ArrayList<>();
 
     /** The number under a name, 0 if there is none; it is not there afterwards. */
-    int take(String what) {
+    public int take(String what) {
         Integer count = counts.remove(what);
         return count == null ? 0 : count;
     }
@@ -29,7 +29,7 @@ final class RecordedMetrics implements DetectionMetrics {
     }
 
     /** What no test has taken. */
-    Map<String, Object> rest() {
+    public Map<String, Object> rest() {
         Map<String, Object> rest = new TreeMap<>(counts);
         if (!ages.isEmpty()) {
             rest.put("ages", List.copyOf(ages));

@@ -101,7 +101,9 @@ class AlertsControllerTest {
                 .andExpect(content().contentType("application/problem+json"))
                 .andExpect(jsonPath("$.detail", containsString("expected")))
                 .andExpect(jsonPath("$.instance", is("/api/v1/alerts")));
-        assertThat(api.refused.reasons).as("only requests for events are counted").isEmpty();
+        assertThat(api.metrics.rest())
+                .as("only requests for events are counted")
+                .containsOnlyKeys("generation 1");
     }
 
     @ParameterizedTest

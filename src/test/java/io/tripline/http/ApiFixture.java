@@ -2,25 +2,20 @@ package io.tripline.http;
 
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.MemoryAlertStore;
-import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.DetectionPipeline;
-import io.tripline.detection.Intake;
+import io.tripline.detection.RecordedMetrics;
 import io.tripline.detection.RequestMemory;
 import io.tripline.detection.RuleActivity;
 import io.tripline.eql.Schema;
-import io.tripline.event.EventError;
 import io.tripline.event.json.ReadLimits;
-import io.tripline.rule.Rule;
 import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.RuleService;
 import io.tripline.rule.RuleSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.core.io.ClassPathResource;
@@ -41,7 +36,7 @@ final class ApiFixture {
 
     final AlertStore store = new MemoryAlertStore(1 << 20, 1000);
     final RequestMemory memory = new RequestMemory(1 << 22);
-    final RefusedRequests refused = new RefusedRequests();
+    final RecordedMetrics metrics = new RecordedMetrics();
     final MockMvc mvc;
 
     ApiFixture() {
@@ -66,19 +61,15 @@ final class ApiFixture {
                         new ReadLimits(MAX_EVENT, 20, 50),
                         store,
                         activity,
-                        refused,
+                        metrics,
                         clock);
         mvc =
                 MockMvcBuilders.standaloneSetup(
                                 new EventsController(
-                                        pipeline,
-                                        MAX_BODY,
-                                        memory,
-                                        JsonMapper.shared(),
-                                        clock),
+                                        pipeline, MAX_BODY, memory, JsonMapper.shared(), clock),
                                 new RulesController(new RuleService(catalog), activity),
                                 new AlertsController(store))
-                        .setControllerAdvice(new ProblemAdvice(refused))
+                        .setControllerAdvice(new ProblemAdvice(metrics))
                         .build();
     }
 
@@ -93,34 +84,5 @@ final class ApiFixture {
     /** The event of the OpenAPI document, which matches the built-in rule. */
     static String matchingEvent() {
         return resource("openapi/event.json");
-    }
-
-    /** Notes why requests were refused; the other counters have tests of their own. */
-    static final class RefusedRequests implements DetectionMetrics {
-
-        final List<String> reasons = new ArrayList<>();
-
-        @Override
-        public void rulesInForce(RuleCatalog catalog) {}
-
-        @Override
-        public void evaluated(Intake intake, int events, Duration took) {}
-
-        @Override
-        public void rejected(Intake intake, EventError.Kind kind, int events) {}
-
-        @Override
-        public void eventAge(Intake intake, Duration age) {}
-
-        @Override
-        public void matched(Rule rule, boolean duplicate) {}
-
-        @Override
-        public void ruleFailed(Rule rule) {}
-
-        @Override
-        public void refused(Intake intake, String reason) {
-            reasons.add(reason);
-        }
     }
 }

@@ -57,7 +57,8 @@ class EventsControllerTest {
                 .andExpect(jsonPath("$.status", is(status)))
                 .andExpect(jsonPath("$.detail", containsString(detail)))
                 .andExpect(jsonPath("$.instance", is("/api/v1/events")));
-        assertThat(api.refused.reasons).containsExactly(reason);
+        assertThat(api.metrics.take("refused api " + reason)).isOne();
+        assertThat(api.metrics.rest()).containsOnlyKeys("generation 1");
         assertThat(api.store.list(new AlertStore.Query(null, null, null, null, 10))).isEmpty();
     }
 
@@ -80,7 +81,8 @@ class EventsControllerTest {
                 .andExpect(jsonPath("$.alerts[0].tripline.alert.late", is(false)))
                 .andExpect(jsonPath("$.alerts[0].tripline.alert.lag_ms", is(13855)))
                 .andExpect(jsonPath("$.alerts[0].tripline.alert.duplicate").doesNotExist());
-        assertThat(api.refused.reasons).isEmpty();
+        assertThat(api.metrics.take("evaluated api")).isOne();
+        assertThat(api.metrics.take("created " + ApiFixture.RULE_ID)).isOne();
     }
 
     @Test
@@ -300,7 +302,9 @@ class EventsControllerTest {
             answer.andExpect(header().string("Retry-After", "1"));
             expectProblem(answer, 503, "busy", "send the same body again");
         }
-        send(ApiFixture.matchingEvent()).andExpect(status().isOk()).andExpect(jsonPath("$.duplicates", is(0)));
+        send(ApiFixture.matchingEvent())
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.duplicates", is(0)));
     }
 
     @Test
