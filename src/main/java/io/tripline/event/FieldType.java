@@ -95,22 +95,7 @@ public enum FieldType {
 
     /** Whether values are whole numbers kept as {@link Long}. */
     public boolean isWhole() {
-        return switch (this) {
-            case LONG, INTEGER, SHORT, BYTE -> true;
-            case KEYWORD,
-                    BOOLEAN,
-                    UNSIGNED_LONG,
-                    DOUBLE,
-                    FLOAT,
-                    DATE,
-                    DATE_NANOS,
-                    IP,
-                    VERSION,
-                    TEXT,
-                    OTHER,
-                    UNKNOWN ->
-                    false;
-        };
+        return this == LONG || this == INTEGER || this == SHORT || this == BYTE;
     }
 
     /** Whether values are numbers of any kind. */

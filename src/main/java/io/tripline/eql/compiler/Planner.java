@@ -86,28 +86,16 @@ final class Planner {
 
     private Node bareField(FieldReference reference) {
         Field field = resolve(reference);
-        return switch (field.type()) {
-            case BOOLEAN -> leaf(field, new ValueTest.Equals(true));
-            case UNKNOWN -> leaf(field, equalsByArrival(field, true));
-            case KEYWORD,
-                    LONG,
-                    INTEGER,
-                    SHORT,
-                    BYTE,
-                    UNSIGNED_LONG,
-                    DOUBLE,
-                    FLOAT,
-                    DATE,
-                    DATE_NANOS,
-                    IP,
-                    VERSION,
-                    TEXT,
-                    OTHER ->
-                    fault(
-                            reference.span(),
-                            "expected a condition, found the %s field '%s'; compare it with something"
-                                    .formatted(field.type().label(), field.path()));
-        };
+        if (field.type() == FieldType.BOOLEAN) {
+            return leaf(field, new ValueTest.Equals(true));
+        }
+        if (field.type() == FieldType.UNKNOWN) {
+            return leaf(field, equalsByArrival(field, true));
+        }
+        return fault(
+                reference.span(),
+                "expected a condition, found the %s field '%s'; compare it with something"
+                        .formatted(field.type().label(), field.path()));
     }
 
     private ValueTest equalsByArrival(Field field, Object constant) {
@@ -317,28 +305,18 @@ final class Planner {
             }
             texts.add(text);
         }
-        return switch (field.type()) {
-            case KEYWORD -> leaf(field, textTest(whole, texts));
-            case UNKNOWN -> leaf(field, ValueTest.onText(textTest(whole, texts)));
-            case TEXT -> fault(whole.span(), Constants.textField(field));
-            case BOOLEAN,
-                    LONG,
-                    INTEGER,
-                    SHORT,
-                    BYTE,
-                    UNSIGNED_LONG,
-                    DOUBLE,
-                    FLOAT,
-                    DATE,
-                    DATE_NANOS,
-                    IP,
-                    VERSION,
-                    OTHER ->
-                    fault(
-                            whole.span(),
-                            "expected a keyword field before '%s', found the %s field '%s'; write '=='"
-                                    .formatted(symbol, field.type().label(), field.path()));
-        };
+        if (field.type() == FieldType.KEYWORD) {
+            return leaf(field, textTest(whole, texts));
+        }
+        if (field.type() == FieldType.UNKNOWN) {
+            return leaf(field, ValueTest.onText(textTest(whole, texts)));
+        }
+        return fault(
+                whole.span(),
+                field.type() == FieldType.TEXT
+                        ? Constants.textField(field)
+                        : "expected a keyword field before '%s', found the %s field '%s'; write '=='"
+                                .formatted(symbol, field.type().label(), field.path()));
     }
 
     private ValueTest textTest(Expression whole, List<String> texts) {
