@@ -25,6 +25,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
  * Makes a problem document (RFC 9457) of whatever goes wrong, and counts the refused requests for
@@ -130,6 +131,9 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         ? response.getBody()
                         : ProblemDetail.forStatus(status);
         problem.setType(URI.create("urn:tripline:problem:" + reason));
+        if (e instanceof NoResourceFoundException) {
+            problem.setDetail("there is no such path; /v3/api-docs lists those of the API");
+        }
         if (problem.getDetail() == null) {
             problem.setDetail(known.getReasonPhrase());
         }
