@@ -1,15 +1,15 @@
 package io.tripline.alert;
 
 import io.tripline.event.json.JsonDocument;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,14 +23,14 @@ public final class MemoryAlertStore implements AlertStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryAlertStore.class);
 
-    /** What an alert costs beside its document: its entries in three maps, its times. */
+    /** What an alert costs beside its document: its entries in three collections, its times. */
     static final int OVERHEAD_BYTES = 512;
 
     private final long maxBytes;
     private final int maxIds;
     private final NavigableMap<Position, StoredAlert> alerts = new TreeMap<>();
     private final Map<String, Position> positions = new HashMap<>();
-    private final Map<String, Instant> ids;
+    private final Set<String> ids = new LinkedHashSet<>();
     private long bytes;
     private long dropped;
 
@@ -43,7 +43,6 @@ public final class MemoryAlertStore implements AlertStore {
     public MemoryAlertStore(long maxBytes, int maxIds) {
         this.maxBytes = maxBytes;
         this.maxIds = maxIds;
-        this.ids = new LinkedHashMap<>();
     }
 
     @Override
@@ -65,12 +64,12 @@ public final class MemoryAlertStore implements AlertStore {
     }
 
     private synchronized boolean isKnown(String id) {
-        return ids.containsKey(id);
+        return ids.contains(id);
     }
 
     /** False if the id has become known. */
     private synchronized boolean keep(Alert alert, byte[] document) {
-        if (ids.putIfAbsent(alert.id(), alert.detectedAt()) != null) {
+        if (!ids.add(alert.id())) {
             return false;
         }
         Position position = new Position(alert.detectedAt(), alert.id());
@@ -83,7 +82,7 @@ public final class MemoryAlertStore implements AlertStore {
             drop(alerts.lastKey());
         }
         if (ids.size() > maxIds) {
-            String forgotten = ids.keySet().iterator().next();
+            String forgotten = ids.iterator().next();
             ids.remove(forgotten);
             drop(positions.get(forgotten));
         }
@@ -103,7 +102,7 @@ public final class MemoryAlertStore implements AlertStore {
     public synchronized BitSet known(List<String> asked) {
         BitSet known = new BitSet(asked.size());
         for (int i = 0; i < asked.size(); i++) {
-            known.set(i, ids.containsKey(asked.get(i)));
+            known.set(i, ids.contains(asked.get(i)));
         }
         return known;
     }

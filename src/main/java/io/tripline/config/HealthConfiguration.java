@@ -43,7 +43,7 @@ class HealthConfiguration {
                     "Tripline is ready: {} rules loaded, {} refused, {} skipped; store: memory; address: http://{}:{};"
                             + " anonymous, every caller has all roles",
                     catalog.rules().size(),
-                    catalog.problems().stream().map(problem -> problem.file()).distinct().count(),
+                    catalog.refusedFiles(),
                     catalog.skipped().size(),
                     environment.getProperty("server.address", "0.0.0.0"),
                     environment.getProperty("local.server.port", "?"));

@@ -115,10 +115,8 @@ public final class FieldTable {
                 fields.add(field);
                 return fields.size() - 1;
             }
-            fields.set(
-                    known,
-                    field); // the time stamp's type is what the schema says, once a rule asks for
-            // it
+            // the time stamp's type is what the schema says, once a rule asks for it
+            fields.set(known, field);
             return known;
         }
 

@@ -17,15 +17,19 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -36,6 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 @Tag(name = "events")
 public final class EventsController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventsController.class);
 
     /** Whose events they are while no keys are configured. */
     private static final String DEFAULT_TENANT = "default";
@@ -108,8 +114,19 @@ public final class EventsController {
                             receivedAt,
                             dryRun,
                             lease);
-            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-            json.writeValue(response.getOutputStream(), EventsAnswer.of(result));
+            answer(response, EventsAnswer.of(result));
+        }
+    }
+
+    private void answer(HttpServletResponse response, EventsAnswer answer) throws IOException {
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        OutputStream out = response.getOutputStream();
+        try {
+            json.writeValue(out, answer);
+        } catch (JacksonIOException e) {
+            // the client is gone: its events are judged and its alerts stored, so nothing was
+            // refused
+            LOG.debug("A client went away before it had its answer", e);
         }
     }
 

@@ -75,10 +75,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 request);
     }
 
-    /**
-     * A body that ends before its announced length, or a client that went away: there is nobody to
-     * answer.
-     */
+    /** A body that ends before its announced length. */
     @ExceptionHandler
     ResponseEntity<Object> broken(IOException e, WebRequest request) {
         return refused(RequestRefused.malformed("the request's body broke off"), request);

@@ -59,11 +59,7 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
         gauge(
                 "tripline.rules.failed",
                 "Rule files that are not loaded because of a problem",
-                catalog ->
-                        catalog.problems().stream()
-                                .map(problem -> problem.file())
-                                .distinct()
-                                .count());
+                RuleCatalog::refusedFiles);
         gauge(
                 "tripline.rules.generation",
                 "The generation of the rules in force",

@@ -38,6 +38,11 @@ public record RuleCatalog(
         skipped = List.copyOf(skipped);
     }
 
+    /** How many files are not loaded because of a problem; a file can have several. */
+    public long refusedFiles() {
+        return problems.stream().map(RuleProblem::file).distinct().count();
+    }
+
     /**
      * Compiles rule files beside each other; a broken one keeps no other from loading. A rule_id
      * that two files claim belongs to the first.

@@ -37,6 +37,7 @@ final class ApiFixture {
     final AlertStore store = new MemoryAlertStore(1 << 20, 1000);
     final RequestMemory memory = new RequestMemory(1 << 22);
     final RecordedMetrics metrics = new RecordedMetrics();
+    final EventsController events;
     final MockMvc mvc;
 
     ApiFixture() {
@@ -63,10 +64,10 @@ final class ApiFixture {
                         activity,
                         metrics,
                         clock);
+        events = new EventsController(pipeline, MAX_BODY, memory, JsonMapper.shared(), clock);
         mvc =
                 MockMvcBuilders.standaloneSetup(
-                                new EventsController(
-                                        pipeline, MAX_BODY, memory, JsonMapper.shared(), clock),
+                                events,
                                 new RulesController(new RuleService(catalog), activity),
                                 new AlertsController(store))
                         .setControllerAdvice(new ProblemAdvice(metrics))

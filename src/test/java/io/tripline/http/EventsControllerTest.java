@@ -1,6 +1,7 @@
 package io.tripline.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -13,6 +14,8 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import com.github.luben.zstd.Zstd;
 import io.tripline.alert.AlertStore;
 import io.tripline.detection.RequestMemory;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,6 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.DelegatingServletOutputStream;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
@@ -83,6 +89,30 @@ class EventsControllerTest {
                 .andExpect(jsonPath("$.alerts[0].tripline.alert.duplicate").doesNotExist());
         assertThat(api.metrics.take("evaluated api")).isOne();
         assertThat(api.metrics.take("created " + ApiFixture.RULE_ID)).isOne();
+    }
+
+    @Test
+    void clientThatIsGoneBeforeItsAnswerIsNoRefusal() {
+        MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/v1/events");
+        request.setContentType("application/json");
+        request.setContent(ApiFixture.matchingEvent().getBytes(StandardCharsets.UTF_8));
+        HttpServletResponse gone =
+                new MockHttpServletResponse() {
+                    @Override
+                    public ServletOutputStream getOutputStream() {
+                        return new DelegatingServletOutputStream(
+                                new OutputStream() {
+                                    @Override
+                                    public void write(int b) throws IOException {
+                                        throw new IOException("connection reset");
+                                    }
+                                });
+                    }
+                };
+
+        assertThatCode(() -> api.events.post(request, gone)).doesNotThrowAnyException();
+
+        assertThat(api.store.list(new AlertStore.Query(null, null, null, null, 10))).hasSize(1);
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /**
  * Compiles event queries into matchers over one field table. Made per generation of rules by {@code
- * rule.RuleCompiler}; not thread-safe, since the queries share the table that they fill.
+ * rule.RuleCatalog}; not thread-safe, since the queries share the table that they fill.
  */
 public final class EqlCompiler {
 

@@ -172,17 +172,8 @@ final class Planner {
     }
 
     private static boolean isComputed(Expression expression) {
-        return switch (expression) {
-            case Expression.FunctionCall _, Expression.Arithmetic _, Expression.Negation _ -> true;
-            case Expression.And _,
-                    Expression.Or _,
-                    Expression.Not _,
-                    Comparison _,
-                    In _,
-                    PatternMatch _ ->
-                    false;
-            case Literal _, FieldReference _ -> false;
-        };
+        boolean isPlain = expression instanceof Literal || expression instanceof FieldReference;
+        return !isPlain && !isCondition(expression);
     }
 
     private static boolean isCondition(Expression expression) {
@@ -210,23 +201,29 @@ final class Planner {
                                         .formatted(field.path()))
                         : unsupported(item.span(), describe(item) + " in a list");
             }
-            if (in.caseInsensitive()
-                    && literal.value() != null
-                    && !(literal.value() instanceof String)) {
-                return fault(
-                        in.span(), "expected strings after 'in~', found %s".formatted(literal));
-            }
             if (literal.value() != null) { // null in a list is dropped for a field
                 constants.add(literal.value());
             }
         }
-        if (!(in.value() instanceof FieldReference reference)) {
-            return unsupported(in.span(), "'in' after " + describe(in.value()));
+        return in.caseInsensitive() ? inIgnoringCase(in, constants) : inExactly(in, constants);
+    }
+
+    private Node inExactly(In in, List<Object> constants) {
+        return in.value() instanceof FieldReference reference
+                ? inLeaf(resolve(reference), in, constants)
+                : unsupported(in.span(), "'in' after " + describe(in.value()));
+    }
+
+    private Node inIgnoringCase(In in, List<Object> constants) {
+        Set<String> folded = new HashSet<>();
+        for (Object constant : constants) {
+            if (!(constant instanceof String text)) {
+                return fault(
+                        in.span(), "expected strings after 'in~', found %s".formatted(constant));
+            }
+            folded.add(AsciiCase.fold(text));
         }
-        Field field = resolve(reference);
-        return in.caseInsensitive()
-                ? textLeaf(field, in, "in~", constants)
-                : inLeaf(field, in, constants);
+        return textLeaf(in.value(), in.span(), "in~", new ValueTest.OneOfIgnoringCase(folded));
     }
 
     /** Each item is compared as by {@code ==}; what needs no more than equality becomes one set. */
@@ -272,63 +269,48 @@ final class Planner {
 
     private Node patternMatch(PatternMatch match) {
         String symbol = match.kind().symbol();
-        List<Object> patterns = new ArrayList<>();
+        List<String> patterns = new ArrayList<>();
         for (Literal pattern : match.patterns()) {
-            if (!(pattern.value() instanceof String)) {
+            if (!(pattern.value() instanceof String text)) {
                 return fault(
                         pattern.span(),
                         "expected a string after '%s', found %s; compare numbers and booleans with '=='"
                                 .formatted(symbol, pattern));
             }
-            patterns.add(pattern.value());
+            patterns.add(text);
         }
-        boolean isRegex =
-                match.kind() == PatternMatch.Kind.REGEX
-                        || match.kind() == PatternMatch.Kind.REGEX_INSENSITIVE;
-        if (isRegex) {
-            return unsupported(match.span(), "'%s'".formatted(symbol));
-        }
-        return match.value() instanceof FieldReference reference
-                ? textLeaf(resolve(reference), match, symbol, patterns)
-                : unsupported(
-                        match.span(), "'%s' after %s".formatted(symbol, describe(match.value())));
+        return switch (match.kind()) {
+            case REGEX, REGEX_INSENSITIVE -> unsupported(match.span(), "'%s'".formatted(symbol));
+            case LIKE -> textLeaf(match.value(), match.span(), symbol, wildcards(patterns, false));
+            case COLON, LIKE_INSENSITIVE ->
+                    textLeaf(match.value(), match.span(), symbol, wildcards(patterns, true));
+        };
+    }
+
+    private ValueTest wildcards(List<String> patterns, boolean ignoresCase) {
+        return optimised
+                ? WildcardAutomaton.of(patterns, ignoresCase)
+                : new WildcardLoop(patterns, ignoresCase);
     }
 
     /** An operator that takes strings only: {@code in~}, {@code :}, {@code like}, {@code like~}. */
-    private Node textLeaf(Field field, Expression whole, String symbol, List<Object> constants) {
-        List<String> texts = new ArrayList<>();
-        for (Object constant : constants) {
-            if (!(constant instanceof String text)) {
-                return fault(
-                        whole.span(),
-                        "expected strings after '%s', found %s".formatted(symbol, constant));
-            }
-            texts.add(text);
+    private Node textLeaf(Expression value, Span span, String symbol, ValueTest test) {
+        if (!(value instanceof FieldReference reference)) {
+            return unsupported(span, "'%s' after %s".formatted(symbol, describe(value)));
         }
+        Field field = resolve(reference);
         if (field.type() == FieldType.KEYWORD) {
-            return leaf(field, textTest(whole, texts));
+            return leaf(field, test);
         }
         if (field.type() == FieldType.UNKNOWN) {
-            return leaf(field, ValueTest.onText(textTest(whole, texts)));
+            return leaf(field, ValueTest.onText(test));
         }
         return fault(
-                whole.span(),
+                span,
                 field.type() == FieldType.TEXT
                         ? Constants.textField(field)
                         : "expected a keyword field before '%s', found the %s field '%s'; write '=='"
                                 .formatted(symbol, field.type().label(), field.path()));
-    }
-
-    private ValueTest textTest(Expression whole, List<String> texts) {
-        if (whole instanceof In) {
-            Set<String> folded = new HashSet<>();
-            texts.forEach(text -> folded.add(AsciiCase.fold(text)));
-            return new ValueTest.OneOfIgnoringCase(folded);
-        }
-        boolean ignoresCase = ((PatternMatch) whole).kind() != PatternMatch.Kind.LIKE;
-        return optimised
-                ? WildcardAutomaton.of(texts, ignoresCase)
-                : new WildcardLoop(texts, ignoresCase);
     }
 
     private Field resolve(FieldReference reference) {

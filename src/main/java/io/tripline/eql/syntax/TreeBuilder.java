@@ -10,7 +10,6 @@ import io.tripline.eql.syntax.EqlGrammarParser.CategoryContext;
 import io.tripline.eql.syntax.EqlGrammarParser.ComparisonConditionContext;
 import io.tripline.eql.syntax.EqlGrammarParser.ComparisonOperatorContext;
 import io.tripline.eql.syntax.EqlGrammarParser.ConditionContext;
-import io.tripline.eql.syntax.EqlGrammarParser.ConstantContext;
 import io.tripline.eql.syntax.EqlGrammarParser.ConstantPrimaryContext;
 import io.tripline.eql.syntax.EqlGrammarParser.EventQueryContext;
 import io.tripline.eql.syntax.EqlGrammarParser.EventStatementContext;
@@ -31,7 +30,6 @@ import io.tripline.eql.syntax.EqlGrammarParser.SequenceStatementContext;
 import io.tripline.eql.syntax.EqlGrammarParser.SequenceTermContext;
 import io.tripline.eql.syntax.EqlGrammarParser.SignedOperandContext;
 import io.tripline.eql.syntax.EqlGrammarParser.SingleQueryContext;
-import io.tripline.eql.syntax.EqlGrammarParser.StringContext;
 import io.tripline.eql.syntax.EqlGrammarParser.SumOperandContext;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -49,12 +47,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeBuilder {
 
-    private static final int HEX = 16;
-
     private final SyntaxErrors errors;
+    private final Literals literals;
 
     TreeBuilder(SyntaxErrors errors) {
         this.errors = errors;
+        this.literals = new Literals(errors);
     }
 
     static Span span(Token token) {
@@ -62,7 +60,7 @@ final class TreeBuilder {
         return new Span(start, Math.max(start, token.getStopIndex() + 1));
     }
 
-    private static Span span(ParserRuleContext context) {
+    static Span span(ParserRuleContext context) {
         return span(context.getStart()).to(span(context.getStop()));
     }
 
@@ -91,7 +89,7 @@ final class TreeBuilder {
         if (context.ANY() != null) {
             return null;
         }
-        return context.string() == null ? context.getText() : string(context.string());
+        return context.string() == null ? context.getText() : literals.string(context.string());
     }
 
     private Query.Pipe pipe(PipeContext context) {
@@ -200,8 +198,9 @@ final class TreeBuilder {
         Span span = span(context);
         return switch (operand) {
             case Literal(var _, Long number) ->
-                    new Literal(span, whole(BigInteger.valueOf(number).negate()));
-            case Literal(var _, BigInteger number) -> new Literal(span, whole(number.negate()));
+                    new Literal(span, Literals.whole(BigInteger.valueOf(number).negate()));
+            case Literal(var _, BigInteger number) ->
+                    new Literal(span, Literals.whole(number.negate()));
             case Literal(var _, Double number) -> new Literal(span, -number);
             default -> new Expression.Negation(span, operand);
         };
@@ -223,7 +222,7 @@ final class TreeBuilder {
                             span,
                             kind(match),
                             value,
-                            match.constant().stream().map(this::constant).toList());
+                            match.constant().stream().map(literals::constant).toList());
             default -> throw unknown(predicate);
         };
     }
@@ -242,7 +241,7 @@ final class TreeBuilder {
 
     private Expression primary(PrimaryContext context) {
         return switch (context) {
-            case ConstantPrimaryContext constant -> constant(constant.constant());
+            case ConstantPrimaryContext constant -> literals.constant(constant.constant());
             case GroupPrimaryContext group -> condition(group.condition());
             case CallPrimaryContext call -> call(call);
             case FieldPrimaryContext field -> field(field);
@@ -283,113 +282,6 @@ final class TreeBuilder {
 
     private static String unquote(String quoted) {
         return quoted.substring(1, quoted.length() - 1).replace("``", "`");
-    }
-
-    private Literal constant(ConstantContext context) {
-        Span span = span(context);
-        if (context.string() != null) {
-            return new Literal(span, string(context.string()));
-        }
-        if (context.number() != null) {
-            String digits = context.number().getText();
-            return new Literal(
-                    span,
-                    context.number().INTEGER() != null
-                            ? finite(whole(new BigInteger(digits)), digits, span)
-                            : finite(Double.parseDouble(digits), digits, span));
-        }
-        return new Literal(span, context.NULL() != null ? null : (Object) (context.TRUE() != null));
-    }
-
-    private Object finite(Object number, String digits, Span span) {
-        if (number instanceof Double value && value.isInfinite()) {
-            errors.add(
-                    span, "expected a number that a double can hold, found '%s'".formatted(digits));
-        }
-        return number;
-    }
-
-    /** The smallest type that holds a whole number: a long, an unsigned long, else a double. */
-    private static Object whole(BigInteger value) {
-        if (value.bitLength() < Long.SIZE) {
-            return value.longValue();
-        }
-        return value.signum() > 0 && value.bitLength() == Long.SIZE
-                ? value
-                : (Object) value.doubleValue();
-    }
-
-    private String string(StringContext context) {
-        Token token = context.getStart();
-        String text = token.getText();
-        return switch (token.getType()) {
-            case EqlGrammarLexer.RAW_STRING -> text.substring(3, text.length() - 3);
-            case EqlGrammarLexer.STRING -> unescape(text, token.getStartIndex());
-            default -> {
-                errors.add(
-                        span(token),
-                        "found %s; strings stand in double quotes, and a raw string in three of them"
-                                .formatted(text));
-                yield text;
-            }
-        };
-    }
-
-    private String unescape(String quoted, int start) {
-        StringBuilder text = new StringBuilder(quoted.length());
-        int end = quoted.length() - 1;
-        int at = 1;
-        while (at < end) {
-            char c = quoted.charAt(at++);
-            if (c != '\\') {
-                text.append(c);
-                continue;
-            }
-            switch (quoted.charAt(at)) {
-                case 'b' -> text.append('\b');
-                case 't' -> text.append('\t');
-                case 'n' -> text.append('\n');
-                case 'f' -> text.append('\f');
-                case 'r' -> text.append('\r');
-                case '"', '\'', '\\' -> text.append(quoted.charAt(at));
-                case 'u' -> at = unescapeCodePoint(quoted, at, start, text);
-                default ->
-                        errors.add(
-                                new Span(
-                                        place(quoted, at - 1, start), place(quoted, at + 1, start)),
-                                "expected one of \\b \\t \\n \\f \\r \\\" \\' \\\\ \\u{…}, found '\\%s'; write '\\\\'"
-                                                .formatted(
-                                                        Character.toString(quoted.codePointAt(at)))
-                                        + " for a backslash, or use a raw string in three double quotes");
-            }
-            at++;
-        }
-        return text.toString();
-    }
-
-    /** Reads <code>u{H…}</code>, 2 to 8 hex digits; returns the place of the closing brace. */
-    private int unescapeCodePoint(String quoted, int u, int start, StringBuilder text) {
-        int close = quoted.indexOf('}', u);
-        boolean isBraced = close > 0 && quoted.charAt(u + 1) == '{';
-        String digits = isBraced ? quoted.substring(u + 2, close) : "";
-        long codePoint = digits.matches("[0-9a-fA-F]{2,8}") ? Long.parseLong(digits, HEX) : -1;
-        boolean isSurrogate =
-                codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
-        if (codePoint < 0 || codePoint > Character.MAX_CODE_POINT || isSurrogate) {
-            errors.add(
-                    new Span(
-                            place(quoted, u - 1, start),
-                            place(quoted, (isBraced ? close : u) + 1, start)),
-                    "expected a character as \\u{H…} with 2 to 8 hex digits, at most 10FFFF and no surrogate");
-            return isBraced ? close : u;
-        }
-        text.appendCodePoint((int) codePoint);
-        return close;
-    }
-
-    /** Where in the query the unit of a token lies. */
-    private static int place(String token, int unit, int start) {
-        return start + token.codePointCount(0, unit);
     }
 
     private static IllegalStateException unknown(ParseTree context) {

@@ -151,16 +151,11 @@ final class EventParser {
                     parser.skipChildren();
                 }
                 if (parser.nextToken() != null) {
+                    int rest = from + offset(parser.currentTokenLocation().getByteOffset());
                     return new Fault(
                             Kind.NOT_JSON,
-                            "not valid JSON: expected nothing after the event, found more at %s; send several events as"
-                                            .formatted(
-                                                    places.at(
-                                                            from
-                                                                    + offset(
-                                                                            parser.currentTokenLocation()
-                                                                                    .getByteOffset())))
-                                    + " an array or one a line");
+                            "not valid JSON: expected nothing after the event, found more at %s; send several as an array or one a line"
+                                    .formatted(places.at(rest)));
                 }
                 return null;
             } catch (JacksonException e) {
