@@ -9,6 +9,7 @@ import io.tripline.rule.RuleSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public class DetectionBenchmark {
     private static final int EVENTS = 400;
 
     private final JsonFactory json = new JsonFactory();
-    private final RequestMemory memory = new RequestMemory(1 << 24);
+    private final RequestMemory memory = new RequestMemory(1 << 24, Duration.ZERO);
     private byte[] lines = {};
     private DetectionPipeline pipeline;
 

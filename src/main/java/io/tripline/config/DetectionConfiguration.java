@@ -43,13 +43,13 @@ class DetectionConfiguration {
     private static final String BUILT_IN_SCHEMA = "classpath:/schema/fields.csv";
     private static final int FIRST_GENERATION = 1;
 
-    /** The alerts in memory may take an eighth of the heap, 256 MB at most. */
-    private static final int STORE_HEAP_SHARE = 8;
+    /** The alerts in memory may take a sixteenth of the heap, 256 MB at most. */
+    private static final int STORE_HEAP_SHARE = 16;
 
     private static final long MAX_STORE_BYTES = 256L << 20;
 
-    /** The ids of alerts that are no longer kept may take a sixteenth, of about 200 bytes each. */
-    private static final int ID_HEAP_SHARE = 16 * 200;
+    /** The ids of alerts that are no longer kept may take half of that, of about 200 bytes each. */
+    private static final int ID_HEAP_SHARE = 32 * 200;
 
     private static final int MAX_STORE_IDS = 1_000_000;
 

@@ -14,6 +14,7 @@ import io.tripline.http.ProblemValve;
 import io.tripline.http.RulesController;
 import io.tripline.rule.RuleService;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -28,13 +29,17 @@ import tools.jackson.databind.json.JsonMapper;
 class HttpConfiguration {
 
     /** All requests together may take this share of the heap, in percent. */
-    private static final int REQUEST_HEAP_PERCENT = 33;
+    private static final int REQUEST_HEAP_PERCENT = 30;
+
+    /** How long one request at a time waits for memory that others hold. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Bean
     EventsController eventsController(
             DetectionPipeline pipeline, LimitsProperties limits, JsonMapper json, Clock clock) {
         RequestMemory memory =
-                new RequestMemory(Runtime.getRuntime().maxMemory() / 100 * REQUEST_HEAP_PERCENT);
+                new RequestMemory(
+                        Runtime.getRuntime().maxMemory() / 100 * REQUEST_HEAP_PERCENT, PATIENCE);
         return new EventsController(
                 pipeline, (int) limits.maxDecodedSize().toBytes(), memory, json, clock);
     }

@@ -78,7 +78,7 @@ class DetectionPipelineTest {
 
     private DetectionResult detect(String body, String tenant, Instant receivedAt, boolean dryRun) {
         byte[] bytes = TestEvents.utf8(body);
-        try (RequestMemory.Lease lease = new RequestMemory(memory).lease()) {
+        try (RequestMemory.Lease lease = new RequestMemory(memory, Duration.ZERO).lease()) {
             return pipeline.detect(
                     bytes,
                     bytes.length,

@@ -14,6 +14,7 @@ import io.tripline.rule.RuleSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -35,7 +36,7 @@ final class ApiFixture {
             "rules/discovery_dns_request_for_ip_lookup_service_via_unsigned_binary.toml";
 
     final AlertStore store = new MemoryAlertStore(1 << 20, 1000);
-    final RequestMemory memory = new RequestMemory(1 << 22);
+    final RequestMemory memory = new RequestMemory(1 << 22, Duration.ZERO);
     final RecordedMetrics metrics = new RecordedMetrics();
     final EventsController events;
     final MockMvc mvc;

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class RequestBodyTest {
     }
 
     private static RequestMemory plenty() {
-        return new RequestMemory(10L * LIMIT);
+        return new RequestMemory(10L * LIMIT, Duration.ZERO);
     }
 
     private static RequestBody read(InputStream in, long expected, RequestMemory memory)
@@ -70,7 +71,7 @@ class RequestBodyTest {
 
     @Test
     void secondLargeBodyIsToldToComeAgain() throws IOException {
-        RequestMemory memory = new RequestMemory(LIMIT);
+        RequestMemory memory = new RequestMemory(LIMIT, Duration.ZERO);
 
         try (RequestMemory.Lease first = memory.lease()) {
             RequestBody.read(new ByteArrayInputStream(bytes(60_000)), 60_000, LIMIT, first);
@@ -90,14 +91,14 @@ class RequestBodyTest {
                         read(
                                 new ByteArrayInputStream(bytes(60_000)),
                                 60_000,
-                                new RequestMemory(50_000)))
+                                new RequestMemory(50_000, Duration.ZERO)))
                 .isInstanceOfSatisfying(
                         RequestMemory.Exhausted.class, e -> assertThat(e.isTemporary()).isFalse());
     }
 
     @Test
     void memoryIsGivenBackWhenTheStreamFails() {
-        RequestMemory memory = new RequestMemory(LIMIT);
+        RequestMemory memory = new RequestMemory(LIMIT, Duration.ZERO);
         InputStream failing =
                 new InputStream() {
                     @Override

@@ -1,0 +1,80 @@
+package io.tripline.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tripline.detection.RequestMemory.Exhausted;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RequestMemoryTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @Test
+    void leaseGivesBackWhatItHolds() {
+        RequestMemory memory = new RequestMemory(100, Duration.ZERO);
+        try (RequestMemory.Lease lease = memory.lease()) {
+            lease.take(60);
+            lease.take(40);
+            lease.giveBack(10);
+        }
+
+        try (RequestMemory.Lease next = memory.lease()) {
+            assertThatCode(() -> next.take(100)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void moreThanThereEverIsCannotPassLater() {
+        RequestMemory memory = new RequestMemory(100, LONG);
+        try (RequestMemory.Lease lease = memory.lease()) {
+            lease.take(60);
+
+            assertThatThrownBy(() -> lease.take(41))
+                    .isInstanceOfSatisfying(
+                            Exhausted.class, e -> assertThat(e.isTemporary()).isFalse());
+        }
+    }
+
+    @Test
+    void whatOthersHoldCanPassLater() {
+        RequestMemory memory = new RequestMemory(100, Duration.ZERO);
+        try (RequestMemory.Lease others = memory.lease();
+                RequestMemory.Lease lease = memory.lease()) {
+            others.take(60);
+
+            assertThatThrownBy(() -> lease.take(41))
+                    .isInstanceOfSatisfying(
+                            Exhausted.class, e -> assertThat(e.isTemporary()).isTrue());
+            assertThatCode(() -> lease.take(40)).as("nothing was taken").doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void ofTwoThatNeedWhatTheOtherHoldsOneGetsThrough() throws Exception {
+        RequestMemory memory = new RequestMemory(100, LONG);
+        RequestMemory.Lease first = memory.lease();
+        first.take(50);
+        RequestMemory.Lease second = memory.lease();
+        second.take(50);
+        CompletableFuture<Boolean> through = new CompletableFuture<>();
+        Thread waits =
+                Thread.startVirtualThread(() -> {
+                    first.take(30);
+                    through.complete(true);
+                });
+        while (waits.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+
+        assertThatThrownBy(() -> second.take(30))
+                .isInstanceOfSatisfying(Exhausted.class, e -> assertThat(e.isTemporary()).isTrue());
+        assertThat(through).isNotDone();
+        second.close();
+
+        assertThat(through.get()).isTrue();
+    }
+}
