@@ -33,7 +33,11 @@ final class Detector {
 
     private boolean matches(Rule rule, Event event, Consumer<Rule> failures) {
         try {
-            return rule.compiled().matcher().matches(event);
+            boolean matches = rule.compiled().matcher().matches(event);
+            if (event.takeFailure()) { // Elasticsearch would fail the search; here it is no match
+                failures.accept(rule);
+            }
+            return matches;
         } catch (RuntimeException e) { // a bug of ours: matchers are total
             failures.accept(rule);
             StackTraceElement[] stack = e.getStackTrace();

@@ -10,7 +10,8 @@ public interface EventMatcher {
 
     /**
      * Whether the event, filled by the field table that the query was compiled into, satisfies the
-     * query.
+     * query. A condition that cannot be worked out (a division by zero) is noted in the event, and
+     * what depends on it does not match.
      */
     boolean matches(Event event);
 }

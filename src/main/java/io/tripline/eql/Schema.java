@@ -1,10 +1,13 @@
 package io.tripline.eql;
 
 import io.tripline.event.Field;
+import io.tripline.event.FieldTable;
 import io.tripline.event.FieldType;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The mapping: which fields exist and of which type, as Elasticsearch would know from the index. A
@@ -14,17 +17,24 @@ public final class Schema {
 
     private static final int COLUMNS = 2;
 
+    /** Mapping types that keep what is below them from being a field of its own. */
+    private static final Set<String> CLOSED = Set.of("nested", "flattened");
+
     private final Map<String, Field> fields;
+    private final Set<String> closed;
+    private final Map<String, Field> keywords; // by the path of the field that each belongs to
     private final boolean complete;
 
-    private Schema(Map<String, Field> fields, boolean complete) {
+    private Schema(Map<String, Field> fields, Set<String> closed, boolean complete) {
         this.fields = Map.copyOf(fields);
+        this.closed = Set.copyOf(closed);
+        this.keywords = keywords(fields);
         this.complete = complete;
     }
 
     /** A mapping without fields. */
     public static Schema empty() {
-        return new Schema(Map.of(), false);
+        return new Schema(Map.of(), Set.of(), false);
     }
 
     /**
@@ -36,6 +46,7 @@ public final class Schema {
      */
     public static Schema parse(String name, String csv) {
         Map<String, Field> fields = new HashMap<>();
+        Set<String> closed = new HashSet<>();
         List<String> lines = csv.lines().toList();
         if (lines.isEmpty() || !lines.getFirst().startsWith("field,type")) {
             throw new IllegalArgumentException(
@@ -44,11 +55,15 @@ public final class Schema {
         }
         for (int i = 1; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
-                Field field = field(name + ":" + (i + 1), lines.get(i).split(",", -1));
+                String[] cells = lines.get(i).split(",", -1);
+                Field field = field(name + ":" + (i + 1), cells);
                 fields.put(field.path(), field);
+                if (CLOSED.contains(cells[1].strip())) {
+                    closed.add(field.path());
+                }
             }
         }
-        return new Schema(fields, false);
+        return new Schema(fields, closed, false);
     }
 
     private static Field field(String where, String[] cells) {
@@ -74,7 +89,10 @@ public final class Schema {
     public Schema with(Schema other) {
         Map<String, Field> all = new HashMap<>(fields);
         all.putAll(other.fields);
-        return new Schema(all, complete);
+        Set<String> allClosed = new HashSet<>(closed);
+        allClosed.removeAll(other.fields.keySet());
+        allClosed.addAll(other.closed);
+        return new Schema(all, allClosed, complete);
     }
 
     /**
@@ -82,7 +100,7 @@ public final class Schema {
      * needs such a field is refused, and one that marks it optional ({@code ?field}) reads null.
      */
     public Schema asComplete() {
-        return new Schema(fields, true);
+        return new Schema(fields, closed, true);
     }
 
     /**
@@ -93,10 +111,86 @@ public final class Schema {
         return complete;
     }
 
-    /** The field of a dotted path, of type {@link FieldType#UNKNOWN} if the mapping has none. */
+    /**
+     * What a query that names a dotted path asks for.
+     *
+     * <ul>
+     *   <li>A {@code text} with one keyword sub-field is asked by that sub-field, and a sub-field
+     *       by the value of the field that it belongs to, since events hold no sub-fields.
+     *   <li>What is below a {@code nested} or {@code flattened} field cannot be asked for.
+     *   <li>The time stamp is a date whatever the mapping says: every event's age is told by it.
+     * </ul>
+     *
+     * @return the field; of type {@link FieldType#UNKNOWN} if the mapping has none
+     */
     public Field field(String path) {
         Field field = fields.get(path);
-        return field != null ? field : new Field(path, FieldType.UNKNOWN, Field.UNLIMITED);
+        if (path.equals(FieldTable.TIMESTAMP_PATH)) {
+            return field != null && field.type() == FieldType.DATE_NANOS
+                    ? field
+                    : new Field(path, FieldType.DATE, Field.UNLIMITED);
+        }
+        for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+            if (closed.contains(path.substring(0, dot))) {
+                return new Field(path, FieldType.OTHER, Field.UNLIMITED);
+            }
+        }
+        if (field == null) {
+            return new Field(path, FieldType.UNKNOWN, Field.UNLIMITED);
+        }
+        return switch (field.type()) {
+            case TEXT -> withKeyword(field);
+            case KEYWORD -> subField(field);
+            case BOOLEAN,
+                    LONG,
+                    INTEGER,
+                    SHORT,
+                    BYTE,
+                    UNSIGNED_LONG,
+                    DOUBLE,
+                    FLOAT,
+                    DATE,
+                    DATE_NANOS,
+                    IP,
+                    VERSION,
+                    OTHER,
+                    UNKNOWN ->
+                    field;
+        };
+    }
+
+    private Field withKeyword(Field text) {
+        Field keyword = keywords.get(text.path());
+        return keyword == null
+                ? text
+                : new Field(text.path(), FieldType.KEYWORD, keyword.ignoreAbove());
+    }
+
+    private Field subField(Field keyword) {
+        int dot = keyword.path().lastIndexOf('.');
+        Field owner = dot < 0 ? null : fields.get(keyword.path().substring(0, dot));
+        if (owner == null
+                || (owner.type() != FieldType.TEXT && owner.type() != FieldType.KEYWORD)) {
+            return keyword;
+        }
+        return new Field(owner.path(), FieldType.KEYWORD, keyword.ignoreAbove());
+    }
+
+    /** The keyword sub-field of each text field that has exactly one. */
+    private static Map<String, Field> keywords(Map<String, Field> fields) {
+        Map<String, Field> keywords = new HashMap<>();
+        Set<String> ambiguous = new HashSet<>();
+        for (Field field : fields.values()) {
+            int dot = field.path().lastIndexOf('.');
+            if (dot > 0 && field.type() == FieldType.KEYWORD) {
+                String owner = field.path().substring(0, dot);
+                if (keywords.put(owner, field) != null) {
+                    ambiguous.add(owner);
+                }
+            }
+        }
+        keywords.keySet().removeAll(ambiguous);
+        return keywords;
     }
 
     /** How many fields there are. */

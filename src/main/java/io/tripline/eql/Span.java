@@ -19,4 +19,9 @@ public record Span(int start, int end) {
     public Span to(Span other) {
         return new Span(start, Math.max(end, other.end));
     }
+
+    /** Whether the other lies within this one. */
+    public boolean contains(Span other) {
+        return start <= other.start && other.end <= end;
+    }
 }

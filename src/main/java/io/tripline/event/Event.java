@@ -22,6 +22,7 @@ public final class Event {
     private int offset;
     private int length;
     private int index;
+    private boolean failed;
 
     /** An event without values. */
     public Event(FieldTable table) {
@@ -37,6 +38,7 @@ public final class Event {
         this.offset = offset;
         this.length = length;
         this.index = index;
+        this.failed = false;
     }
 
     /** Adds a value, of the class that the slot's {@link FieldType} names. */
@@ -82,5 +84,17 @@ public final class Event {
     /** The event's place among those received in this body, from 0. */
     public int index() {
         return index;
+    }
+
+    /** Says that a condition could not be worked out on this event, for instance by an overflow. */
+    public void noteFailure() {
+        failed = true;
+    }
+
+    /** Whether a condition has failed on this event since this was last asked. */
+    public boolean takeFailure() {
+        boolean hasFailed = failed;
+        failed = false;
+        return hasFailed;
     }
 }

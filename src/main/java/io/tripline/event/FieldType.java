@@ -32,11 +32,15 @@ public enum FieldType {
     DATE_NANOS,
     /** {@code ip}: values are {@link IpAddress}. */
     IP,
-    /** {@code version}: ordered by semantic version. */
+    /** {@code version}: values are {@link Version}. */
     VERSION,
     /** {@code text}, {@code match_only_text}: analysed, so EQL cannot compare it. */
     TEXT,
-    /** {@code geo_point}, {@code nested}, {@code object}, …: never accepted in a query. */
+    /**
+     * {@code geo_point}, {@code nested}, {@code object}, …: never accepted in a query. {@code
+     * unsupported} is the name for whatever else EQL cannot compare, for instance a keyword with a
+     * normalizer.
+     */
     OTHER,
     /**
      * Not in the schema: each value has the type in which it arrives (String, Long, Double,
@@ -87,7 +91,8 @@ public enum FieldType {
                     "token_count",
                     "completion",
                     "rank_feature",
-                    "rank_features" ->
+                    "rank_features",
+                    "unsupported" ->
                     OTHER;
             default -> null;
         };

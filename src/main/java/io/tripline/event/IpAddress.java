@@ -2,7 +2,9 @@ package io.tripline.event;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record IpAddress(long high, long low) implements Comparable<IpAddress> {
 
+    private static final int GROUPS = 8;
     private static final long IPV4_MAPPED = 0xFFFF_0000_0000L;
 
     /**
@@ -47,6 +50,57 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     /** Whether it is an IPv4 address, in whatever form it was written. */
     public boolean isMapped() {
         return high == 0 && (low & 0xFFFF_FFFF_0000_0000L) == IPV4_MAPPED;
+    }
+
+    /** The canonical text: dotted for IPv4, else that of RFC 5952. */
+    @Override
+    public String toString() {
+        if (isMapped()) {
+            return "%d.%d.%d.%d"
+                    .formatted(
+                            (low >>> 24) & 0xFF,
+                            (low >>> 16) & 0xFF,
+                            (low >>> 8) & 0xFF,
+                            low & 0xFF);
+        }
+        int[] groups = new int[GROUPS];
+        for (int i = 0; i < GROUPS; i++) {
+            long half = i < GROUPS / 2 ? high : low;
+            int shift = (GROUPS - 1 - i) % (GROUPS / 2) * Short.SIZE;
+            groups[i] = (int) ((half >>> shift) & 0xFFFF);
+        }
+        int zeros = longestZeros(groups);
+        if (zeros < 0) {
+            return text(groups, 0, GROUPS);
+        }
+        int end = zeros;
+        while (end < GROUPS && groups[end] == 0) {
+            end++;
+        }
+        return text(groups, 0, zeros) + "::" + text(groups, end, GROUPS);
+    }
+
+    /** Where the first of the longest runs of zeros begins that has two groups or more, else -1. */
+    private static int longestZeros(int[] groups) {
+        int longest = -1;
+        int most = 1;
+        for (int from = 0; from < GROUPS; from++) {
+            int to = from;
+            while (to < GROUPS && groups[to] == 0) {
+                to++;
+            }
+            if (to - from > most) {
+                longest = from;
+                most = to - from;
+            }
+        }
+        return longest;
+    }
+
+    private static String text(int[] groups, int from, int to) {
+        return Arrays.stream(groups, from, to)
+                .mapToObj(Integer::toHexString)
+                .collect(Collectors.joining(":"));
     }
 
     @Override

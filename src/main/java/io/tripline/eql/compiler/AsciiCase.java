@@ -27,4 +27,17 @@ final class AsciiCase {
         }
         return text;
     }
+
+    /** Whether the part stands in the text at a place, A to Z in either case. */
+    static boolean equal(String text, int at, String part) {
+        if (at < 0 || at + part.length() > text.length()) {
+            return false;
+        }
+        for (int i = 0; i < part.length(); i++) {
+            if (fold(text.charAt(at + i)) != fold(part.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -4,7 +4,9 @@ import io.tripline.eql.ast.Expression.Comparison.Operator;
 import io.tripline.event.Field;
 import io.tripline.event.FieldType;
 import io.tripline.event.IpAddress;
+import io.tripline.event.IpBlock;
 import io.tripline.event.Timestamps;
+import io.tripline.event.Version;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -18,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Constants {
 
-    private static final int IPV4_BITS = 32;
-    private static final int IPV6_BITS = 128;
     private static final int MAX_DIGITS = 1000;
 
     private Constants() {}
@@ -66,11 +66,7 @@ final class Constants {
             case IP -> address(field, operator, constant);
             case DATE -> time(field, operator, constant, ChronoUnit.MILLIS);
             case DATE_NANOS -> time(field, operator, constant, ChronoUnit.NANOS);
-            case VERSION ->
-                    throw new Unfit(
-                            "comparing the version field '%s' is not supported yet"
-                                    .formatted(field.path()),
-                            true);
+            case VERSION -> test(operator, new Version(text(constant)));
             case TEXT -> throw new Unfit(textField(field), false);
             case OTHER -> throw new Unfit(otherField(field), false);
             case UNKNOWN -> byArrival(field, operator, constant);
@@ -188,9 +184,8 @@ final class Constants {
 
     private static ValueTest address(Field field, Operator operator, Object constant) throws Unfit {
         String text = constant.toString();
-        int slash = text.indexOf('/');
-        if (slash >= 0 && operator == Operator.EQUAL) {
-            return block(field, text, slash);
+        if (text.indexOf('/') >= 0 && operator == Operator.EQUAL) {
+            return new ValueTest.InBlock(block(field, text));
         }
         IpAddress address = IpAddress.parse(text);
         if (address == null) {
@@ -204,18 +199,13 @@ final class Constants {
         return test(operator, address);
     }
 
-    private static ValueTest block(Field field, String text, int slash) throws Unfit {
-        String host = text.substring(0, slash);
-        IpAddress address = IpAddress.parse(host);
-        String digits = text.substring(slash + 1);
-        boolean v4 = host.indexOf(':') < 0;
-        int most = v4 ? IPV4_BITS : IPV6_BITS;
-        int bits = digits.matches("\\d{1,3}") ? Integer.parseInt(digits) : Integer.MAX_VALUE;
-        boolean isMapped = !v4 && address != null && address.isMapped(); // Elasticsearch takes none
-        if (address == null || isMapped || bits > most) {
+    /** The block of a text beside an ip field, or of {@code cidrMatch}. */
+    static IpBlock block(Field field, String text) throws Unfit {
+        IpBlock block = IpBlock.parse(text);
+        if (block == null) {
             throw unfit(field, "an IP address or a block such as 10.0.0.0/8", text);
         }
-        return new ValueTest.InBlock(address, v4 ? bits + IPV6_BITS - IPV4_BITS : bits);
+        return block;
     }
 
     /**

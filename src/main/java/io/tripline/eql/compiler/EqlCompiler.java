@@ -63,10 +63,7 @@ public final class EqlCompiler {
     private Expression eventClass(String name, String text) {
         try {
             Expression condition = EqlParser.parseCondition(text);
-            Folder folder = new Folder(schema);
-            List<Expression> conditions = new ArrayList<>(List.of(folder.fold(condition)));
-            conditions.addAll(folder.dropped());
-            throwIfAny(check(conditions));
+            throwIfAny(faults(condition));
             return condition;
         } catch (EqlException e) {
             throw new IllegalArgumentException(
@@ -83,57 +80,141 @@ public final class EqlCompiler {
      * @throws EqlException with all that is wrong
      */
     public CompiledQuery compile(String text, String categoryField) throws EqlException {
-        Query.EventQuery query = eventQuery(EqlParser.parseQuery(text));
-        Folder folder = new Folder(schema);
-        Expression condition = folder.fold(withCategory(query, categoryField));
+        Query.EventQuery query = eventQuery(EqlParser.parseQuery(text), categoryField);
+        Expression condition = withCategory(query, categoryField);
+        List<Diagnostic> diagnostics = new ArrayList<>(pipes(query.pipes()));
         int slots = table.size();
         Planner planner = new Planner(schema, table, optimised);
-        Node matcher = planner.condition(condition);
-        List<Diagnostic> diagnostics = new ArrayList<>(planner.diagnostics());
-        diagnostics.addAll(check(folder.dropped()));
+        Folder folder = new Folder(schema);
+        List<Diagnostic> faults = typeFaults(condition);
+        if (!faults.isEmpty()) {
+            diagnostics.addAll(faults);
+            throw refusal(diagnostics);
+        }
+        Expression folded = folder.fold(condition);
+        Node matcher = planner.condition(folded);
+        diagnostics.addAll(folder.diagnostics());
+        diagnostics.addAll(planner.diagnostics());
         if (!diagnostics.isEmpty()) {
             table.shrinkTo(slots); // a refused query reads nothing
-            throwIfAny(diagnostics);
+            throw refusal(diagnostics);
         }
         return new CompiledQuery(
                 matcher,
                 List.copyOf(planner.fields().keySet()),
                 unknown(planner),
-                warnings(condition));
+                warnings(folded));
     }
 
-    private List<Diagnostic> check(List<Expression> conditions) {
-        Planner check = new Planner(schema, new FieldTable.Builder(), false);
-        conditions.forEach(check::condition);
-        return check.diagnostics();
-    }
-
-    private static Query.EventQuery eventQuery(Query query) throws EqlException {
-        List<Diagnostic> diagnostics = new ArrayList<>();
-        switch (query) {
-            case Query.EventQuery event -> {
-                event.pipes()
-                        .forEach(pipe ->
-                                diagnostics.add(
-                                        Diagnostic.unsupported(
-                                                pipe.span(),
-                                                "the pipe '%s' has no meaning for an event by itself; remove it"
-                                                        .formatted(pipe.name()))));
-                throwIfAny(diagnostics);
-                return event;
-            }
-            case Query.Sequence sequence ->
-                    diagnostics.add(
-                            Diagnostic.unsupported(
-                                    sequence.span(),
-                                    "a sequence is not run yet: it needs events to be kept and put in order"));
-            case Query.Sample sample ->
-                    diagnostics.add(
-                            Diagnostic.unsupported(
-                                    sample.span(),
-                                    "a sample is not run yet: it needs events to be kept and joined"));
+    /**
+     * All that is wrong with a condition if its types are; empty if they are right. The parts that
+     * are right are folded and planned each for itself, to find what else is wrong with them.
+     */
+    private List<Diagnostic> typeFaults(Expression condition) {
+        TypeChecker checker = new TypeChecker(schema);
+        checker.condition(condition);
+        List<Diagnostic> diagnostics = new ArrayList<>(checker.diagnostics());
+        if (!diagnostics.isEmpty()) {
+            List<Expression> sound = new ArrayList<>();
+            collectSound(condition, checker.diagnostics(), sound);
+            sound.forEach(part -> diagnostics.addAll(planningFaults(part)));
         }
-        throw new EqlException(diagnostics);
+        return diagnostics;
+    }
+
+    private List<Diagnostic> planningFaults(Expression condition) {
+        Folder folder = new Folder(schema);
+        Planner planner = new Planner(schema, new FieldTable.Builder(), false);
+        planner.condition(folder.fold(condition));
+        List<Diagnostic> diagnostics = new ArrayList<>(folder.diagnostics());
+        diagnostics.addAll(planner.diagnostics());
+        return diagnostics;
+    }
+
+    /** All that is wrong with a condition that is not going to be run. */
+    private List<Diagnostic> faults(Expression condition) {
+        List<Diagnostic> faults = typeFaults(condition);
+        return faults.isEmpty() ? planningFaults(condition) : faults;
+    }
+
+    /** The terms of which no part is at fault. */
+    private static void collectSound(
+            Expression condition, List<Diagnostic> faults, List<Expression> sound) {
+        switch (condition) {
+            case Expression.And and ->
+                    and.terms().forEach(term -> collectSound(term, faults, sound));
+            case Expression.Or or -> or.terms().forEach(term -> collectSound(term, faults, sound));
+            case Expression.Not not -> collectSound(not.operand(), faults, sound);
+            case Expression.Comparison _,
+                    Expression.In _,
+                    Expression.PatternMatch _,
+                    Expression.FunctionCall _,
+                    Expression.FieldReference _,
+                    Expression.Literal _,
+                    Expression.Arithmetic _,
+                    Expression.Negation _ -> {
+                if (faults.stream().noneMatch(fault -> condition.span().contains(fault.span()))) {
+                    sound.add(condition);
+                }
+            }
+        }
+    }
+
+    private Query.EventQuery eventQuery(Query query, String categoryField) throws EqlException {
+        return switch (query) {
+            case Query.EventQuery event -> event;
+            case Query.Sequence sequence -> {
+                List<Diagnostic> diagnostics = new ArrayList<>(NotRun.of(sequence));
+                diagnostics.addAll(terms(sequence.allTerms(), categoryField));
+                diagnostics.addAll(pipes(sequence.pipes()));
+                throw refusal(diagnostics);
+            }
+            case Query.Sample sample -> {
+                List<Diagnostic> diagnostics = new ArrayList<>(NotRun.of(sample));
+                diagnostics.addAll(terms(sample.terms(), categoryField));
+                diagnostics.addAll(pipes(sample.pipes()));
+                throw refusal(diagnostics);
+            }
+        };
+    }
+
+    /** What is wrong with the parts of a query of several events. */
+    private List<Diagnostic> terms(List<Query.Term> terms, String categoryField) {
+        List<Diagnostic> diagnostics = new ArrayList<>();
+        for (Query.Term term : terms) {
+            diagnostics.addAll(faults(withCategory(term.query(), categoryField)));
+        }
+        Query.Term first = terms.getFirst();
+        for (Query.Term term : terms) {
+            for (int i = 0; i < term.keys().size(); i++) {
+                TypeChecker checker = new TypeChecker(schema);
+                checker.key(term.keys().get(i), first.keys().get(i));
+                diagnostics.addAll(checker.diagnostics());
+            }
+        }
+        return diagnostics;
+    }
+
+    /** Pipes count events, so that one by itself has no verdict. */
+    private List<Diagnostic> pipes(List<Query.Pipe> pipes) {
+        List<Diagnostic> diagnostics = new ArrayList<>();
+        for (Query.Pipe pipe : pipes) {
+            Folder folder = new Folder(schema);
+            boolean isCount =
+                    pipe.arguments().size() == 1
+                            && new TypeChecker(schema).isConstantNumber(pipe.arguments().getFirst())
+                            && folder.fold(pipe.arguments().getFirst())
+                                    instanceof Expression.Literal(var _, Long count)
+                            && count >= 0;
+            diagnostics.add(
+                    isCount
+                            ? NotRun.of(pipe)
+                            : Diagnostic.type(
+                                    pipe.span(),
+                                    "expected one whole number from 0 after '%s'"
+                                            .formatted(pipe.name())));
+        }
+        return diagnostics;
     }
 
     private Expression withCategory(Query.EventQuery query, String categoryField) {
@@ -158,11 +239,15 @@ public final class EqlCompiler {
 
     private static void throwIfAny(List<Diagnostic> diagnostics) throws EqlException {
         if (!diagnostics.isEmpty()) {
-            throw new EqlException(
-                    diagnostics.stream()
-                            .sorted(Comparator.comparingInt(d -> d.span().start()))
-                            .toList());
+            throw refusal(diagnostics);
         }
+    }
+
+    private static EqlException refusal(List<Diagnostic> diagnostics) {
+        return new EqlException(
+                diagnostics.stream()
+                        .sorted(Comparator.comparingInt(d -> d.span().start()))
+                        .toList());
     }
 
     private static List<String> unknown(Planner planner) {

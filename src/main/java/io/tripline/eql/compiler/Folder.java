@@ -1,46 +1,48 @@
 package io.tripline.eql.compiler;
 
+import io.tripline.eql.Diagnostic;
 import io.tripline.eql.Schema;
 import io.tripline.eql.Span;
 import io.tripline.eql.ast.Expression;
 import io.tripline.eql.ast.Expression.And;
+import io.tripline.eql.ast.Expression.Arithmetic;
 import io.tripline.eql.ast.Expression.Comparison;
+import io.tripline.eql.ast.Expression.Comparison.Operator;
+import io.tripline.eql.ast.Expression.FunctionCall;
+import io.tripline.eql.ast.Expression.In;
 import io.tripline.eql.ast.Expression.Literal;
 import io.tripline.eql.ast.Expression.Not;
 import io.tripline.eql.ast.Expression.Or;
 import io.tripline.eql.ast.Expression.PatternMatch;
 import io.tripline.event.FieldType;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works out what does not depend on the event. Among constants the logic is three-valued ({@code
- * false and null} is false, {@code not null} is null); next to something that does depend on the
- * event, {@code null or X} is X and {@code null and X} is null, as Elasticsearch's optimiser has
- * it.
+ * Works out what does not depend on the event, and writes the rest the way {@link Planner} expects
+ * it: a constant right of its operator, functions that are operators as operators. Among constants
+ * the logic is three-valued ({@code false and null} is false, {@code not null} is null); next to
+ * something that does depend on the event, {@code null or X} is X and {@code null and X} is null,
+ * as Elasticsearch's optimiser has it. Takes trees without faults of type. One per query.
  */
 final class Folder {
 
-    /** What makes a regular expression more than a text, with all of Lucene's operators. */
-    private static final String REGEX_OPERATORS = ".?+*|{}[]()\"\\#@&<>~";
+    private static final Object[] NO_FIELDS = {};
 
     private final Schema schema;
-    private final List<Expression> dropped = new ArrayList<>();
+    private final List<Diagnostic> diagnostics = new ArrayList<>();
 
     /** Optional fields that do not exist in a complete schema are null. */
     Folder(Schema schema) {
         this.schema = schema;
     }
 
-    /**
-     * What was folded away though it depends on the event: still to be checked, as Elasticsearch
-     * checks first.
-     */
-    List<Expression> dropped() {
-        return dropped;
+    /** Constants that cannot be worked out. */
+    List<Diagnostic> diagnostics() {
+        return diagnostics;
     }
 
     Expression fold(Expression expression) {
@@ -52,28 +54,15 @@ final class Folder {
             case And(Span span, List<Expression> terms) -> and(span, foldAll(terms));
             case Or(Span span, List<Expression> terms) -> or(span, foldAll(terms));
             case Comparison comparison -> comparison(comparison);
-            case Expression.In(
-                            Span span,
-                            Expression value,
-                            List<Expression> items,
-                            boolean insensitive) ->
-                    in(span, fold(value), foldAll(items), insensitive);
-            case PatternMatch(
-                            Span span,
-                            PatternMatch.Kind kind,
-                            Expression value,
-                            List<Literal> patterns) ->
-                    patternMatch(span, kind, fold(value), patterns);
-            case Expression.Arithmetic(var span, var operator, Expression left, Expression right) ->
-                    new Expression.Arithmetic(span, operator, fold(left), fold(right));
+            case In(var span, Expression value, List<Expression> items, boolean insensitive) ->
+                    in(new In(span, fold(value), foldAll(items), insensitive));
+            case PatternMatch(var span, var kind, Expression value, List<Literal> patterns) ->
+                    patternMatch(new PatternMatch(span, kind, fold(value), patterns));
+            case Arithmetic(var span, var operation, Expression left, Expression right) ->
+                    ifConstant(new Arithmetic(span, operation, fold(left), fold(right)));
             case Expression.Negation(Span span, Expression operand) ->
-                    new Expression.Negation(span, fold(operand));
-            case Expression.FunctionCall(
-                            Span span,
-                            String name,
-                            boolean insensitive,
-                            List<Expression> arguments) ->
-                    new Expression.FunctionCall(span, name, insensitive, foldAll(arguments));
+                    ifConstant(new Expression.Negation(span, fold(operand)));
+            case FunctionCall call -> call(call);
         };
     }
 
@@ -87,50 +76,119 @@ final class Folder {
                 && schema.field(field.path()).type() == FieldType.UNKNOWN;
     }
 
-    private Expression in(
-            Span span, Expression value, List<Expression> items, boolean insensitive) {
-        Expression whole = new Expression.In(span, value, items, insensitive);
-        boolean onlyNull = items.stream().allMatch(item -> isConstant(item, null));
-        boolean isSound =
-                items.stream()
-                        .allMatch(item ->
-                                item instanceof Literal literal
-                                        && (!insensitive
-                                                || literal.value() == null
-                                                || literal.value() instanceof String));
-        if (!isSound || !(onlyNull || isConstant(value, null))) {
-            return whole;
+    /** The expression's value as a literal, if all that it is made of are literals. */
+    private Expression ifConstant(Expression whole) {
+        boolean isConstant =
+                switch (whole) {
+                    case Arithmetic a -> isLiteral(a.left()) && isLiteral(a.right());
+                    case Expression.Negation negation -> isLiteral(negation.operand());
+                    case FunctionCall call -> call.arguments().stream().allMatch(Folder::isLiteral);
+                    case Comparison c -> isLiteral(c.left()) && isLiteral(c.right());
+                    case In in ->
+                            isLiteral(in.value())
+                                    && in.items().stream().allMatch(Folder::isLiteral);
+                    case PatternMatch match -> isLiteral(match.value());
+                    case Literal _, Expression.FieldReference _, Not _, And _, Or _ -> false;
+                };
+        return isConstant ? new Literal(whole.span(), valueOf(whole)) : whole;
+    }
+
+    private @Nullable Object valueOf(Expression constant) {
+        try {
+            return Scripts.ofConstants().scalar(constant).value(NO_FIELDS);
+        } catch (EvaluationFailure e) {
+            fault(constant.span(), "expected a value, found none: " + e.getMessage());
+        } catch (PatternSyntaxException e) {
+            fault(
+                    constant.span(),
+                    "expected a regular expression in Java's syntax, found one that is none: %s"
+                            .formatted(e.getDescription()));
         }
-        if (!(value instanceof Literal)) {
-            dropped.add(
-                    new Comparison(
-                            span, Comparison.Operator.EQUAL, value, new Literal(span, null)));
+        return null;
+    }
+
+    private void fault(Span span, String message) {
+        diagnostics.add(Diagnostic.type(span, message));
+    }
+
+    private static boolean isLiteral(Expression expression) {
+        return expression instanceof Literal;
+    }
+
+    private Expression call(FunctionCall call) {
+        Function function = Objects.requireNonNull(Function.of(call.name()));
+        List<Expression> arguments = foldAll(call.arguments());
+        Arithmetic.Operation operation = function.operation();
+        if (operation != null) {
+            return ifConstant(
+                    new Arithmetic(call.span(), operation, arguments.get(0), arguments.get(1)));
         }
-        return new Literal(span, null);
+        if (function == Function.STRING && isText(arguments.getFirst())) {
+            return arguments.getFirst(); // the text of a text is the text
+        }
+        return ifConstant(
+                new FunctionCall(call.span(), call.name(), call.caseInsensitive(), arguments));
+    }
+
+    private boolean isText(Expression expression) {
+        return switch (expression) {
+            case Expression.FieldReference field ->
+                    schema.field(field.path()).type() == FieldType.KEYWORD;
+            case FunctionCall call -> {
+                Function function = Function.of(call.name());
+                yield function != null && function.result() == ValueKind.TEXT;
+            }
+            case Literal literal -> literal.value() instanceof String;
+            case Not _, And _, Or _, Comparison _, In _, PatternMatch _ -> false;
+            case Arithmetic _, Expression.Negation _ -> false;
+        };
+    }
+
+    /** A list of nothing but nulls is null whatever stands before it. */
+    private Expression in(In whole) {
+        boolean isNull =
+                isConstant(whole.value(), null)
+                        || whole.items().stream().allMatch(item -> isConstant(item, null));
+        return isNull ? new Literal(whole.span(), null) : ifConstant(whole);
     }
 
     /**
      * A pattern on null is null, but for what Elasticsearch's optimiser turns into another operator
-     * first: {@code like} without a wildcard and {@code regex} without an operator become {@code
+     * first: {@code like} without a wildcard and {@code regex} that one text fits become {@code
      * ==}, and a pattern that everything fits becomes {@code != null}; of null both are false.
      */
-    private Expression patternMatch(
-            Span span, PatternMatch.Kind kind, Expression value, List<Literal> patterns) {
-        boolean isSound = patterns.stream().allMatch(pattern -> pattern.value() instanceof String);
-        if (!isSound || !isConstant(value, null)) {
-            return new PatternMatch(span, kind, value, patterns);
+    private Expression patternMatch(PatternMatch whole) {
+        if (!isConstant(whole.value(), null)) {
+            return ifConstant(whole);
         }
+        List<String> patterns =
+                whole.patterns().stream().map(pattern -> String.valueOf(pattern.value())).toList();
+        Span span = whole.span();
+        return switch (whole.kind()) {
+            case REGEX -> regexOfNull(span, String.join("|", patterns), false);
+            case REGEX_INSENSITIVE -> regexOfNull(span, String.join("|", patterns), true);
+            case LIKE -> wildcardsOfNull(span, patterns, false);
+            case COLON, LIKE_INSENSITIVE -> wildcardsOfNull(span, patterns, true);
+        };
+    }
+
+    private static Expression regexOfNull(Span span, String pattern, boolean ignoresCase) {
+        try {
+            boolean isOther =
+                    LuceneRegex.matchesAll(pattern)
+                            || (!ignoresCase && LuceneRegex.onlyText(pattern) != null);
+            return new Literal(span, isOther ? (Object) false : null);
+        } catch (LuceneRegex.Unreadable e) {
+            return new Literal(span, null);
+        }
+    }
+
+    private Expression wildcardsOfNull(Span span, List<String> patterns, boolean ignoresCase) {
         List<Expression> verdicts = new ArrayList<>();
-        for (Literal pattern : patterns) {
-            String text = String.valueOf(pattern.value());
-            boolean isEquality =
-                    switch (kind) {
-                        case LIKE -> text.indexOf('*') < 0 && text.indexOf('?') < 0;
-                        case REGEX -> text.chars().noneMatch(c -> REGEX_OPERATORS.indexOf(c) >= 0);
-                        case COLON, LIKE_INSENSITIVE, REGEX_INSENSITIVE -> false;
-                    };
-            boolean fitsAll = !text.isEmpty() && text.chars().allMatch(c -> c == '*');
-            verdicts.add(new Literal(span, isEquality || fitsAll ? (Object) false : null));
+        for (String pattern : patterns) {
+            boolean isEquality = !ignoresCase && !Patterns.hasWildcard(pattern);
+            boolean isOther = isEquality || Patterns.isStars(pattern);
+            verdicts.add(new Literal(span, isOther ? (Object) false : null));
         }
         return or(span, verdicts);
     }
@@ -143,19 +201,18 @@ final class Folder {
         };
     }
 
-    private Expression and(Span span, List<Expression> terms) {
+    private static Expression and(Span span, List<Expression> terms) {
         List<Expression> rest = new ArrayList<>();
         boolean isFalse = false;
         boolean isNull = false;
         for (Expression term : terms) {
             isFalse |= isConstant(term, false);
             isNull |= isConstant(term, null);
-            if (!(term instanceof Literal literal) || !isVerdict(literal)) {
+            if (!isLiteral(term)) {
                 rest.add(term);
             }
         }
         if (isFalse || isNull) {
-            dropped.addAll(rest);
             return new Literal(span, isFalse ? (Object) false : null);
         }
         return switch (rest.size()) {
@@ -165,19 +222,18 @@ final class Folder {
         };
     }
 
-    private Expression or(Span span, List<Expression> terms) {
+    private static Expression or(Span span, List<Expression> terms) {
         List<Expression> rest = new ArrayList<>();
         boolean isTrue = false;
         boolean isNull = false;
         for (Expression term : terms) {
             isTrue |= isConstant(term, true);
             isNull |= isConstant(term, null);
-            if (!(term instanceof Literal literal) || !isVerdict(literal)) {
+            if (!isLiteral(term)) {
                 rest.add(term);
             }
         }
         if (isTrue) {
-            dropped.addAll(rest);
             return new Literal(span, true);
         }
         return switch (rest.size()) {
@@ -187,10 +243,6 @@ final class Folder {
         };
     }
 
-    private static boolean isVerdict(Literal literal) {
-        return literal.value() == null || literal.value() instanceof Boolean;
-    }
-
     private static boolean isConstant(Expression term, @Nullable Object value) {
         return term instanceof Literal literal && Objects.equals(literal.value(), value);
     }
@@ -198,56 +250,17 @@ final class Folder {
     private Expression comparison(Comparison whole) {
         Expression left = fold(whole.left());
         Expression right = fold(whole.right());
-        if (left instanceof Literal(var _, Object a) && right instanceof Literal(var _, Object b)) {
-            return new Literal(whole.span(), compare(whole.operator(), a, b));
+        if (isLiteral(left) && isLiteral(right)) {
+            return ifConstant(new Comparison(whole.span(), whole.operator(), left, right));
         }
         Comparison sided =
-                left instanceof Literal
+                isLiteral(left)
                         ? new Comparison(whole.span(), whole.operator().flip(), right, left)
                         : new Comparison(whole.span(), whole.operator(), left, right);
         boolean isEquality =
-                sided.operator() == Comparison.Operator.EQUAL
-                        || sided.operator() == Comparison.Operator.NOT_EQUAL;
-        if (!isConstant(sided.right(), null) || isEquality) {
-            return sided;
-        }
-        dropped.add(
-                new Comparison(
-                        whole.span(), Comparison.Operator.EQUAL, sided.left(), sided.right()));
-        return new Literal(whole.span(), null);
-    }
-
-    /**
-     * The verdict on two constants; null if one is null (but for equality with null) or they do not
-     * compare.
-     */
-    private static @Nullable Boolean compare(
-            Comparison.Operator operator, @Nullable Object a, @Nullable Object b) {
-        if (a == null || b == null) {
-            return switch (operator) {
-                case EQUAL -> a == null && b == null;
-                case NOT_EQUAL -> a != null || b != null;
-                case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> null;
-            };
-        }
-        Integer order = order(a, b);
-        return switch (operator) {
-            case EQUAL -> order != null && order == 0;
-            case NOT_EQUAL -> order == null || order != 0;
-            case LESS -> order == null ? null : (Boolean) (order < 0);
-            case LESS_OR_EQUAL -> order == null ? null : (Boolean) (order <= 0);
-            case GREATER -> order == null ? null : (Boolean) (order > 0);
-            case GREATER_OR_EQUAL -> order == null ? null : (Boolean) (order >= 0);
-        };
-    }
-
-    private static @Nullable Integer order(Object a, Object b) {
-        if (a instanceof Number && b instanceof Number) {
-            return new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString()));
-        }
-        if (a instanceof String x && b instanceof String y) {
-            return x.compareTo(y);
-        }
-        return a instanceof Boolean x && b instanceof Boolean y ? (Integer) x.compareTo(y) : null;
+                sided.operator() == Operator.EQUAL || sided.operator() == Operator.NOT_EQUAL;
+        return isConstant(sided.right(), null) && !isEquality
+                ? new Literal(whole.span(), null)
+                : sided;
     }
 }

@@ -2,8 +2,10 @@ package io.tripline.eql.compiler;
 
 import io.tripline.eql.EventMatcher;
 import io.tripline.event.Event;
+import io.tripline.event.IpAddress;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step of a compiled query: yields true or false for an event, nothing else. The logic over
@@ -119,6 +121,87 @@ sealed interface Node extends EventMatcher {
         @Override
         public String toString() {
             return path + " " + test;
+        }
+    }
+
+    /**
+     * A script leaf: true if the condition is for some combination of the fields' values, each
+     * field giving one, or null if it has none. A combination that cannot be worked out makes the
+     * leaf fail, unless another makes it true.
+     */
+    final class Script implements Node {
+
+        /** Beyond so many combinations the leaf fails: an event must not keep a thread for long. */
+        private static final int MAX_COMBINATIONS = 100_000;
+
+        private final String text;
+        private final int[] slots;
+        private final Scalar condition;
+        private final boolean verdictOnFailure;
+
+        /**
+         * A leaf.
+         *
+         * @param text the condition, for people
+         * @param slots the fields that it reads
+         * @param verdictOnFailure the verdict, where the leaf stands, by which the query does not
+         *     match
+         */
+        Script(String text, int[] slots, Scalar condition, boolean verdictOnFailure) {
+            this.text = text;
+            this.slots = slots.clone();
+            this.condition = condition;
+            this.verdictOnFailure = verdictOnFailure;
+        }
+
+        @Override
+        public boolean matches(Event event) {
+            long combinations = 1;
+            for (int slot : slots) {
+                combinations =
+                        Math.min(combinations * Math.max(1, event.count(slot)), Integer.MAX_VALUE);
+            }
+            if (combinations > MAX_COMBINATIONS) {
+                return failed(event);
+            }
+            @Nullable Object[] row = new Object[slots.length];
+            boolean isFailed = false;
+            for (int i = 0; i < combinations; i++) {
+                fill(row, event, i);
+                try {
+                    if (Boolean.TRUE.equals(condition.value(row))) {
+                        return true;
+                    }
+                } catch (EvaluationFailure e) {
+                    isFailed = true;
+                }
+            }
+            return isFailed && failed(event);
+        }
+
+        /** The i-th combination: the place counts, with the number of a field's values as base. */
+        private void fill(@Nullable Object[] row, Event event, int combination) {
+            int rest = combination;
+            for (int field = 0; field < row.length; field++) {
+                int count = event.count(slots[field]);
+                if (count == 0) {
+                    row[field] = null;
+                    continue;
+                }
+                Object value = event.value(slots[field], rest % count);
+                row[field] = value instanceof IpAddress address ? address.toString() : value;
+                rest /= count;
+            }
+        }
+
+        private boolean failed(Event event) {
+            event.noteFailure();
+            return verdictOnFailure;
+        }
+
+        @Override
+        public String toString() {
+            return "script " + text;
         }
     }
 }

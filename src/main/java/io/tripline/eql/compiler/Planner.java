@@ -7,24 +7,30 @@ import io.tripline.eql.ast.Expression;
 import io.tripline.eql.ast.Expression.Comparison;
 import io.tripline.eql.ast.Expression.Comparison.Operator;
 import io.tripline.eql.ast.Expression.FieldReference;
+import io.tripline.eql.ast.Expression.FunctionCall;
 import io.tripline.eql.ast.Expression.In;
 import io.tripline.eql.ast.Expression.Literal;
 import io.tripline.eql.ast.Expression.PatternMatch;
 import io.tripline.event.Field;
 import io.tripline.event.FieldTable;
 import io.tripline.event.FieldType;
+import io.tripline.event.IpBlock;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tree to matcher nodes, checking types on the way: every decision that the field's type and the
- * constants allow is taken here, once. Goes on after a fault, so that all faults of a query are
- * found. One per query.
+ * Folded tree to matcher nodes: every decision that the field's type and the constants allow is
+ * taken here, once. A condition on a bare field becomes an index leaf, anything else a script leaf,
+ * as Elasticsearch's translator has it. Refuses what Elasticsearch refuses at this stage, or would
+ * when it runs the query, and goes on after a fault, so that all are found. One per query.
  */
 final class Planner {
 
@@ -51,131 +57,103 @@ final class Planner {
         return fields;
     }
 
+    /** The node of a whole query's condition. */
     Node condition(Expression expression) {
+        return condition(expression, true);
+    }
+
+    /**
+     * The node of a condition.
+     *
+     * @param positive whether it stands below an even number of {@code not}s: a script leaf that
+     *     fails then yields the verdict that makes the query not match
+     */
+    private Node condition(Expression expression, boolean positive) {
         return switch (expression) {
-            case Expression.And and ->
-                    new Node.AllOf(and.terms().stream().map(this::condition).toList());
-            case Expression.Or or ->
-                    new Node.AnyOf(or.terms().stream().map(this::condition).toList());
-            case Expression.Not not -> new Node.Not(condition(not.operand()));
-            case Comparison comparison -> comparison(comparison);
-            case In in -> in(in);
-            case PatternMatch match -> patternMatch(match);
-            case Literal literal -> literal(literal);
-            case FieldReference field -> bareField(field);
-            case Expression.FunctionCall call ->
-                    unsupported(call.span(), "the function '%s'".formatted(call.name()));
-            case Expression.Arithmetic arithmetic -> notACondition(arithmetic);
-            case Expression.Negation negation -> notACondition(negation);
+            case Expression.And and -> new Node.AllOf(conditions(and.terms(), positive));
+            case Expression.Or or -> new Node.AnyOf(conditions(or.terms(), positive));
+            case Expression.Not not -> new Node.Not(condition(not.operand(), !positive));
+            case Comparison comparison -> comparison(comparison, positive);
+            case In in -> in(in, positive);
+            case PatternMatch match -> patternMatch(match, positive);
+            case FunctionCall call -> call(call, positive);
+            case FieldReference reference -> bareField(reference);
+            case Literal literal -> new Node.Constant(Boolean.TRUE.equals(literal.value()));
+            case Expression.Arithmetic _, Expression.Negation _ ->
+                    throw new IllegalArgumentException("expected a condition, found " + expression);
         };
     }
 
-    private Node literal(Literal literal) {
-        return switch (literal.value()) {
-            case null -> new Node.Constant(false); // a condition that folds to null selects nothing
-            case Boolean verdict -> new Node.Constant(verdict);
-            default -> notACondition(literal);
-        };
-    }
-
-    private Node notACondition(Expression found) {
-        return fault(
-                found.span(),
-                "expected a condition, found %s; compare it with something".formatted(found));
+    private List<Node> conditions(List<Expression> terms, boolean positive) {
+        return terms.stream().map(term -> condition(term, positive)).toList();
     }
 
     private Node bareField(FieldReference reference) {
         Field field = resolve(reference);
-        if (field.type() == FieldType.BOOLEAN) {
-            return leaf(field, new ValueTest.Equals(true));
-        }
-        if (field.type() == FieldType.UNKNOWN) {
-            return leaf(field, equalsByArrival(field, true));
-        }
-        return fault(
-                reference.span(),
-                "expected a condition, found the %s field '%s'; compare it with something"
-                        .formatted(field.type().label(), field.path()));
+        return leaf(field, constantTest(reference.span(), field, Operator.EQUAL, true));
     }
 
-    private ValueTest equalsByArrival(Field field, Object constant) {
-        try {
-            return Constants.comparison(field, Operator.EQUAL, constant);
-        } catch (Constants.Unfit e) {
-            throw new IllegalStateException("an unknown field takes any constant", e);
+    private Node comparison(Comparison whole, boolean positive) {
+        if (!(whole.right() instanceof Literal literal)) {
+            return twoSides(whole);
         }
-    }
-
-    private Node comparison(Comparison whole) {
-        Expression left = whole.left();
-        if (isComputed(whole.right())
-                || (isComputed(left) && !(whole.right() instanceof Literal))) {
-            Expression computed = isComputed(left) ? left : whole.right();
-            return unsupported(computed.span(), "a comparison of " + describe(computed));
-        }
-        return switch (whole.right()) {
-            case Literal constant when left instanceof FieldReference reference ->
-                    fieldComparison(whole, reference, constant);
-            case Literal constant when isCondition(left) ->
-                    conditionComparison(whole, left, constant);
-            case Literal _ -> unsupported(left.span(), "a comparison of " + describe(left));
-            case FieldReference right when left instanceof FieldReference ->
-                    fault(
-                            whole.span(),
-                            "expected a constant on one side, found the fields '%s' and '%s'; Elasticsearch compares no"
-                                            .formatted(((FieldReference) left).path(), right.path())
-                                    + " field with a field");
-            default ->
-                    fault(
-                            whole.span(),
-                            "expected a constant on one side of '%s'"
-                                    .formatted(whole.operator().symbol()));
-        };
-    }
-
-    private Node fieldComparison(Comparison whole, FieldReference reference, Literal literal) {
-        Field field = resolve(reference);
-        Object constant = literal.value();
-        boolean negated = whole.operator() == Operator.NOT_EQUAL;
-        Operator operator = negated ? Operator.EQUAL : whole.operator();
-        if (constant == null && field.type() == FieldType.TEXT) {
-            return fault(reference.span(), Constants.textField(field));
-        }
-        if (constant == null && field.type() == FieldType.OTHER) {
-            return fault(reference.span(), Constants.otherField(field));
-        }
-        if (constant == null) {
-            Node exists = new Node.Exists(field.path(), slot(field));
-            return negated ? exists : new Node.Not(exists);
-        }
-        try {
-            Node leaf = leaf(field, Constants.comparison(field, operator, constant));
-            return negated ? new Node.Not(leaf) : leaf;
-        } catch (Constants.Unfit e) {
-            return unfit(literal.span(), e);
-        }
-    }
-
-    /**
-     * {@code (condition) == true} is the condition, {@code == false} and {@code != true} its
-     * negation.
-     */
-    private Node conditionComparison(Comparison whole, Expression condition, Literal literal) {
         boolean isEquality =
                 whole.operator() == Operator.EQUAL || whole.operator() == Operator.NOT_EQUAL;
-        if (!isEquality || !(literal.value() instanceof Boolean wanted)) {
-            return unsupported(
-                    whole.span(), "comparing a condition with anything but true or false");
+        if (isEquality && isCondition(whole.left()) && literal.value() instanceof Boolean wanted) {
+            // (condition) == true is the condition, == false and != true its negation
+            return wanted == (whole.operator() == Operator.EQUAL)
+                    ? condition(whole.left(), positive)
+                    : new Node.Not(condition(whole.left(), !positive));
         }
-        Node node = condition(condition);
-        return wanted == (whole.operator() == Operator.EQUAL) ? node : new Node.Not(node);
+        TextField text = TextField.of(whole.left(), schema);
+        if (text != null && literal.value() == null) {
+            Field field = resolve(text.reference());
+            Node exists = new Node.Exists(field.path(), slot(field));
+            return whole.operator() == Operator.EQUAL ? new Node.Not(exists) : exists;
+        }
+        if (whole.operator() == Operator.NOT_EQUAL) {
+            Comparison equal =
+                    new Comparison(whole.span(), Operator.EQUAL, whole.left(), whole.right());
+            return new Node.Not(comparison(equal, !positive));
+        }
+        if (text == null || literal.value() == null) {
+            return script(whole, positive);
+        }
+        Field field = resolve(text.reference());
+        if (!text.asText()) {
+            return leaf(
+                    field, constantTest(literal.span(), field, whole.operator(), literal.value()));
+        }
+        Field keyword = new Field(field.path(), FieldType.KEYWORD, Field.UNLIMITED);
+        return leaf(
+                field,
+                ValueTest.onText(
+                        constantTest(literal.span(), keyword, whole.operator(), literal.value())));
     }
 
-    private static boolean isComputed(Expression expression) {
-        boolean isPlain = expression instanceof Literal || expression instanceof FieldReference;
-        return !isPlain && !isCondition(expression);
+    private Node twoSides(Comparison whole) {
+        return whole.left() instanceof FieldReference left
+                        && whole.right() instanceof FieldReference right
+                ? fault(
+                        whole.span(),
+                        "expected a constant on one side, found the fields '%s' and '%s'; Elasticsearch compares no field with a field"
+                                .formatted(left.path(), right.path()))
+                : fault(
+                        whole.span(),
+                        "expected a constant on one side of '%s', found fields on both; Elasticsearch compares no field with a field"
+                                .formatted(whole.operator().symbol()));
     }
 
+    private ValueTest constantTest(Span span, Field field, Operator operator, Object constant) {
+        try {
+            return Constants.comparison(field, operator, constant);
+        } catch (Constants.Unfit e) {
+            unfit(span, e);
+            return new ValueTest.Never();
+        }
+    }
+
+    /** What {@code == true} is taken off from: all that yields true or false, but a bare field. */
     private static boolean isCondition(Expression expression) {
         return switch (expression) {
             case Expression.And _,
@@ -185,158 +163,214 @@ final class Planner {
                     In _,
                     PatternMatch _ ->
                     true;
-            case Literal _, FieldReference _, Expression.FunctionCall _ -> false;
+            case FunctionCall call -> {
+                Function function = Function.of(call.name());
+                yield function != null && function.result() == ValueKind.BOOLEAN;
+            }
+            case Literal _, FieldReference _ -> false;
             case Expression.Arithmetic _, Expression.Negation _ -> false;
         };
     }
 
-    private Node in(In in) {
+    private Node in(In in, boolean positive) {
+        TextField text = TextField.of(in.value(), schema);
+        if (text == null) {
+            return script(in, positive);
+        }
         List<Object> constants = new ArrayList<>();
         for (Expression item : in.items()) {
-            if (!(item instanceof Literal literal)) {
-                return item instanceof FieldReference field
-                        ? fault(
-                                item.span(),
-                                "expected a constant in the list, found the field '%s'"
-                                        .formatted(field.path()))
-                        : unsupported(item.span(), describe(item) + " in a list");
-            }
-            if (literal.value() != null) { // null in a list is dropped for a field
-                constants.add(literal.value());
+            if (item instanceof Literal literal && literal.value() != null) {
+                constants.add(literal.value()); // null in a list is dropped for a field
             }
         }
-        return in.caseInsensitive() ? inIgnoringCase(in, constants) : inExactly(in, constants);
-    }
-
-    private Node inExactly(In in, List<Object> constants) {
-        return in.value() instanceof FieldReference reference
-                ? inLeaf(resolve(reference), in, constants)
-                : unsupported(in.span(), "'in' after " + describe(in.value()));
-    }
-
-    private Node inIgnoringCase(In in, List<Object> constants) {
-        Set<String> folded = new HashSet<>();
-        for (Object constant : constants) {
-            if (!(constant instanceof String text)) {
-                return fault(
-                        in.span(), "expected strings after 'in~', found %s".formatted(constant));
-            }
-            folded.add(AsciiCase.fold(text));
+        Field field = resolve(text.reference());
+        if (in.caseInsensitive()) {
+            Set<String> folded = new HashSet<>();
+            constants.forEach(constant -> folded.add(AsciiCase.fold(constant.toString())));
+            return textLeaf(field, new ValueTest.OneOfIgnoringCase(folded));
         }
-        return textLeaf(in.value(), in.span(), "in~", new ValueTest.OneOfIgnoringCase(folded));
+        if (text.asText()) {
+            Field keyword = new Field(field.path(), FieldType.KEYWORD, Field.UNLIMITED);
+            return leaf(field, ValueTest.onText(oneOf(in.span(), keyword, constants)));
+        }
+        return leaf(field, oneOf(in.span(), field, constants));
     }
 
     /** Each item is compared as by {@code ==}; what needs no more than equality becomes one set. */
-    private Node inLeaf(Field field, In in, List<Object> constants) {
+    private ValueTest oneOf(Span span, Field field, List<Object> constants) {
         Set<Object> equal = new HashSet<>();
         List<ValueTest> others = new ArrayList<>();
-        for (int i = 0; i < constants.size(); i++) {
-            Object constant = constants.get(i);
-            if (!fitsList(field.type(), constant)) {
-                return fault(
-                        in.span(),
-                        "expected items that fit the %s field '%s', found %s"
-                                .formatted(field.type().label(), field.path(), constant));
-            }
-            try {
-                ValueTest test = Constants.comparison(field, Operator.EQUAL, constant);
-                if (test instanceof ValueTest.Equals(Object value)) {
-                    equal.add(value);
-                } else {
-                    others.add(test);
-                }
-            } catch (Constants.Unfit e) {
-                return unfit(in.span(), e);
+        for (Object constant : constants) {
+            ValueTest test = constantTest(span, field, Operator.EQUAL, constant);
+            if (test instanceof ValueTest.Equals(Object value)) {
+                equal.add(value);
+            } else {
+                others.add(test);
             }
         }
         if (!equal.isEmpty()) {
             others.addFirst(new ValueTest.OneOf(equal));
         }
-        return leaf(field, others.size() == 1 ? others.getFirst() : new ValueTest.AnyTest(others));
+        return others.size() == 1 ? others.getFirst() : new ValueTest.AnyTest(others);
     }
 
-    /** Unlike {@code ==}, a list is checked: its items must be of the field's kind. */
-    private static boolean fitsList(FieldType type, Object constant) {
-        return switch (type) {
-            case KEYWORD, IP, VERSION -> constant instanceof String;
-            case BOOLEAN -> constant instanceof Boolean;
-            case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT ->
-                    constant instanceof Number;
-            case DATE, DATE_NANOS, UNKNOWN, TEXT, OTHER ->
-                    true; // what does not fit is said by the comparison itself
-        };
-    }
-
-    private Node patternMatch(PatternMatch match) {
-        String symbol = match.kind().symbol();
-        List<String> patterns = new ArrayList<>();
-        for (Literal pattern : match.patterns()) {
-            if (!(pattern.value() instanceof String text)) {
-                return fault(
-                        pattern.span(),
-                        "expected a string after '%s', found %s; compare numbers and booleans with '=='"
-                                .formatted(symbol, pattern));
-            }
-            patterns.add(text);
+    private Node patternMatch(PatternMatch match, boolean positive) {
+        TextField text = TextField.of(match.value(), schema);
+        if (text == null) {
+            return script(match, positive);
         }
-        return switch (match.kind()) {
-            case REGEX, REGEX_INSENSITIVE -> unsupported(match.span(), "'%s'".formatted(symbol));
-            case LIKE -> textLeaf(match.value(), match.span(), symbol, wildcards(patterns, false));
-            case COLON, LIKE_INSENSITIVE ->
-                    textLeaf(match.value(), match.span(), symbol, wildcards(patterns, true));
-        };
+        List<String> patterns =
+                match.patterns().stream().map(pattern -> String.valueOf(pattern.value())).toList();
+        return textLeaf(
+                resolve(text.reference()),
+                switch (match.kind()) {
+                    case REGEX -> regex(match, patterns, false);
+                    case REGEX_INSENSITIVE -> regex(match, patterns, true);
+                    case LIKE -> wildcards(patterns, false);
+                    case COLON, LIKE_INSENSITIVE -> wildcards(patterns, true);
+                });
     }
 
     private ValueTest wildcards(List<String> patterns, boolean ignoresCase) {
         return optimised
                 ? WildcardAutomaton.of(patterns, ignoresCase)
-                : new WildcardLoop(patterns, ignoresCase);
+                : WildcardLoop.of(patterns.stream().map(Wildcard::ofEql).toList(), ignoresCase);
     }
 
-    /** An operator that takes strings only: {@code in~}, {@code :}, {@code like}, {@code like~}. */
-    private Node textLeaf(Expression value, Span span, String symbol, ValueTest test) {
-        if (!(value instanceof FieldReference reference)) {
-            return unsupported(span, "'%s' after %s".formatted(symbol, describe(value)));
+    /** A list is one pattern, and one that a single text fits is an equality with that text. */
+    private ValueTest regex(PatternMatch match, List<String> patterns, boolean ignoresCase) {
+        String pattern = String.join("|", patterns);
+        try {
+            String only = LuceneRegex.onlyText(pattern);
+            if (only == null) {
+                return LuceneRegex.of(pattern, ignoresCase);
+            }
+            return ignoresCase
+                    ? new ValueTest.OneOfIgnoringCase(Set.of(AsciiCase.fold(only)))
+                    : new ValueTest.Equals(only);
+        } catch (LuceneRegex.Unreadable e) {
+            fault(
+                    match.patterns().getFirst().span().to(match.patterns().getLast().span()),
+                    String.valueOf(e.getMessage()));
+            return new ValueTest.Never();
         }
-        Field field = resolve(reference);
-        if (field.type() == FieldType.KEYWORD) {
-            return leaf(field, test);
+    }
+
+    /** Functions of a bare field and constants are questions to the index, all else is a script. */
+    private Node call(FunctionCall call, boolean positive) {
+        Function function = Function.of(call.name());
+        TextField text = TextField.of(call.arguments().getFirst(), schema);
+        List<String> constants = new ArrayList<>();
+        for (Expression argument : call.arguments().subList(1, call.arguments().size())) {
+            if (argument instanceof Literal(var _, String constant)) {
+                constants.add(constant);
+            }
         }
-        if (field.type() == FieldType.UNKNOWN) {
-            return leaf(field, ValueTest.onText(test));
+        boolean areConstants = constants.size() == call.arguments().size() - 1;
+        if (text == null || !areConstants || function == null) {
+            return script(call, positive);
         }
-        return fault(
-                span,
-                field.type() == FieldType.TEXT
-                        ? Constants.textField(field)
-                        : "expected a keyword field before '%s', found the %s field '%s'; write '=='"
-                                .formatted(symbol, field.type().label(), field.path()));
+        boolean ignoresCase = call.caseInsensitive();
+        return switch (function) {
+            case CIDR_MATCH -> blocks(call, resolve(text.reference()), constants);
+            case STARTS_WITH ->
+                    textLeaf(
+                            resolve(text.reference()),
+                            new ValueTest.StartsWith(constants.getFirst(), ignoresCase));
+            case ENDS_WITH ->
+                    textLeaf(
+                            resolve(text.reference()),
+                            rawWildcard(constants.getFirst(), "", ignoresCase));
+            case STRING_CONTAINS ->
+                    textLeaf(
+                            resolve(text.reference()),
+                            rawWildcard(constants.getFirst(), "*", ignoresCase));
+            case ADD,
+                    BETWEEN,
+                    CONCAT,
+                    DIVIDE,
+                    INDEX_OF,
+                    LENGTH,
+                    MODULO,
+                    MULTIPLY,
+                    NUMBER,
+                    STRING,
+                    SUBSTRING,
+                    SUBTRACT ->
+                    script(call, positive);
+        };
+    }
+
+    /**
+     * {@code endsWith} and {@code stringContains} hand their constant to Lucene as it stands, so
+     * that wildcards and backslashes in it work.
+     *
+     * @param rest what follows the constant: nothing, or a star
+     */
+    private ValueTest rawWildcard(String constant, String rest, boolean ignoresCase) {
+        Wildcard inner = Wildcard.ofLucene(constant);
+        // a backslash at the end escapes the star that follows
+        boolean escapesRest = !rest.isEmpty() && Wildcard.ofLucene(constant + rest).endsLiterally();
+        String literal = inner.literal(0, inner.length());
+        if (!optimised || literal == null || escapesRest) {
+            Wildcard whole = Wildcard.ofLucene("*" + constant + rest);
+            return WildcardLoop.of(List.of(whole), ignoresCase);
+        }
+        return rest.isEmpty()
+                ? new ValueTest.EndsWith(literal, ignoresCase)
+                : new ValueTest.Contains(literal, ignoresCase);
+    }
+
+    private Node blocks(FunctionCall call, Field field, List<String> constants) {
+        List<ValueTest> tests = new ArrayList<>();
+        for (int i = 0; i < constants.size(); i++) {
+            try {
+                IpBlock block = Constants.block(field, constants.get(i));
+                tests.add(
+                        field.type() == FieldType.UNKNOWN
+                                ? ValueTest.onTextAlone(new ValueTest.TextInBlock(block))
+                                : new ValueTest.InBlock(block));
+            } catch (Constants.Unfit e) {
+                unfit(call.arguments().get(i + 1).span(), e);
+            }
+        }
+        return leaf(field, tests.size() == 1 ? tests.getFirst() : new ValueTest.AnyTest(tests));
+    }
+
+    private Node script(Expression condition, boolean positive) {
+        Map<Field, Integer> places = new LinkedHashMap<>();
+        try {
+            Scalar scalar =
+                    new Scripts(
+                                    reference -> {
+                                        Field field = resolve(reference);
+                                        places.putIfAbsent(field, places.size());
+                                        return places.getOrDefault(field, 0);
+                                    })
+                            .scalar(condition);
+            int[] slots = places.keySet().stream().mapToInt(this::slot).toArray();
+            return new Node.Script(condition.toString(), slots, scalar, !positive);
+        } catch (PatternSyntaxException e) {
+            return fault(
+                    condition.span(),
+                    "expected a regular expression in Java's syntax, as it stands after a function, found one that is none: %s"
+                            .formatted(e.getDescription()));
+        }
     }
 
     private Field resolve(FieldReference reference) {
-        Field field = field(reference.path());
+        Field field = schema.field(reference.path());
         fields.put(field.path(), field.type());
-        if (field.type() == FieldType.UNKNOWN
-                && schema.isComplete()) { // an optional one is null by now
-            fault(
-                    reference.span(),
-                    "the field '%s' is not in the schema; add it by tripline.schema.locations, or write '?%s' if it may be missing"
-                            .formatted(field.path(), field.path()));
-        }
         return field;
-    }
-
-    /** The time stamp is a date whatever the schema says: every event's age is told by it. */
-    private Field field(String path) {
-        Field field = schema.field(path);
-        boolean isDate = field.type() == FieldType.DATE || field.type() == FieldType.DATE_NANOS;
-        return path.equals(FieldTable.TIMESTAMP_PATH) && !isDate
-                ? new Field(path, FieldType.DATE, Field.UNLIMITED)
-                : field;
     }
 
     private Node leaf(Field field, ValueTest test) {
         return new Node.SomeValue(field.path(), slot(field), test);
+    }
+
+    /** A test of texts; a field without a type is taken by the text of whatever arrives. */
+    private Node textLeaf(Field field, ValueTest test) {
+        return leaf(field, field.type() == FieldType.UNKNOWN ? ValueTest.onText(test) : test);
     }
 
     private int slot(Field field) {
@@ -348,26 +382,30 @@ final class Planner {
         return FAULTY;
     }
 
-    private Node unfit(Span span, Constants.Unfit unfit) {
+    private void unfit(Span span, Constants.Unfit unfit) {
         String message = String.valueOf(unfit.getMessage());
         diagnostics.add(
                 unfit.isUnsupported()
                         ? Diagnostic.unsupported(span, message)
                         : Diagnostic.type(span, message));
-        return FAULTY;
     }
 
-    private Node unsupported(Span span, String what) {
-        diagnostics.add(Diagnostic.unsupported(span, what + " is not supported yet"));
-        return FAULTY;
-    }
+    /**
+     * What is a bare field: a field, or {@code string(…)} around one that the schema lacks, which
+     * may turn out to be a text (around one that is a text, folding has taken it off).
+     */
+    private record TextField(FieldReference reference, boolean asText) {
 
-    private static String describe(@Nullable Expression expression) {
-        return switch (expression) {
-            case Expression.FunctionCall call -> "the function '%s'".formatted(call.name());
-            case Expression.Arithmetic _, Expression.Negation _ -> "an arithmetic expression";
-            case Literal literal -> "the constant " + literal;
-            case null, default -> "a condition";
-        };
+        static @Nullable TextField of(Expression expression, Schema schema) {
+            return switch (expression) {
+                case FieldReference reference -> new TextField(reference, false);
+                case FunctionCall call
+                        when Function.of(call.name()) == Function.STRING
+                                && call.arguments().getFirst() instanceof FieldReference inner
+                                && schema.field(inner.path()).type() == FieldType.UNKNOWN ->
+                        new TextField(inner, true);
+                case null, default -> null;
+            };
+        }
     }
 }

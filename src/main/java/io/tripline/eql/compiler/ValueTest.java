@@ -2,11 +2,13 @@ package io.tripline.eql.compiler;
 
 import io.tripline.eql.ast.Expression.Comparison.Operator;
 import io.tripline.event.IpAddress;
+import io.tripline.event.IpBlock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What an index leaf asks of one value. A value has the class that its field's type names. */
 sealed interface ValueTest
@@ -16,12 +18,20 @@ sealed interface ValueTest
                 ValueTest.Ordered,
                 ValueTest.Between,
                 ValueTest.InBlock,
+                ValueTest.TextInBlock,
+                ValueTest.StartsWith,
+                ValueTest.EndsWith,
+                ValueTest.Contains,
+                ValueTest.EqualsIgnoringCase,
+                ValueTest.Always,
                 ValueTest.AnyTest,
                 ValueTest.Never,
                 ValueTest.ByArrival,
                 ValueTest.AsText,
                 WildcardAutomaton,
-                WildcardLoop {
+                WildcardLoop,
+                LuceneRegex,
+                JavaRegex {
 
     /** Whether the value passes. */
     boolean passes(Object value);
@@ -126,26 +136,115 @@ sealed interface ValueTest
         }
     }
 
-    /** The address lies in a block of addresses whose first bits are alike. */
-    record InBlock(IpAddress network, int prefixBits) implements ValueTest {
+    /** The address lies in the block. */
+    record InBlock(IpBlock block) implements ValueTest {
 
         @Override
         public boolean passes(Object value) {
-            IpAddress address = (IpAddress) value;
-            return ((address.high() ^ network.high()) & mask(prefixBits)) == 0
-                    && ((address.low() ^ network.low()) & mask(prefixBits - Long.SIZE)) == 0;
-        }
-
-        private static long mask(int bits) {
-            if (bits <= 0) {
-                return 0;
-            }
-            return bits >= Long.SIZE ? -1L : -1L << (Long.SIZE - bits);
+            return block.contains((IpAddress) value);
         }
 
         @Override
         public String toString() {
-            return "in block /" + prefixBits;
+            return "in block /" + block.prefixBits();
+        }
+    }
+
+    /** The text, an address's if the field has no type, lies in the block. */
+    record TextInBlock(IpBlock block) implements ValueTest {
+
+        @Override
+        public boolean passes(Object value) {
+            IpAddress address = IpAddress.parse((String) value);
+            return address != null && block.contains(address);
+        }
+
+        @Override
+        public String toString() {
+            return "in block /" + block.prefixBits();
+        }
+    }
+
+    /** The text begins with the prefix. */
+    record StartsWith(String prefix, boolean ignoresCase) implements ValueTest {
+
+        @Override
+        public boolean passes(Object value) {
+            String text = (String) value;
+            return ignoresCase ? AsciiCase.equal(text, 0, prefix) : text.startsWith(prefix);
+        }
+
+        @Override
+        public String toString() {
+            return "startsWith" + (ignoresCase ? "~ " : " ") + show(prefix);
+        }
+    }
+
+    /** The text ends with the suffix. */
+    record EndsWith(String suffix, boolean ignoresCase) implements ValueTest {
+
+        @Override
+        public boolean passes(Object value) {
+            String text = (String) value;
+            return ignoresCase
+                    ? AsciiCase.equal(text, text.length() - suffix.length(), suffix)
+                    : text.endsWith(suffix);
+        }
+
+        @Override
+        public String toString() {
+            return "endsWith" + (ignoresCase ? "~ " : " ") + show(suffix);
+        }
+    }
+
+    /** The text has the part in it. */
+    record Contains(String part, boolean ignoresCase) implements ValueTest {
+
+        @Override
+        public boolean passes(Object value) {
+            String text = (String) value;
+            if (!ignoresCase) {
+                return text.contains(part);
+            }
+            for (int i = 0; i + part.length() <= text.length(); i++) {
+                if (AsciiCase.equal(text, i, part)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return "stringContains" + (ignoresCase ? "~ " : " ") + show(part);
+        }
+    }
+
+    /** The text is the constant but for the case of letters, as Java compares: in script leaves. */
+    record EqualsIgnoringCase(String constant) implements ValueTest {
+
+        @Override
+        public boolean passes(Object value) {
+            return constant.equalsIgnoreCase((String) value);
+        }
+
+        @Override
+        public String toString() {
+            return "==~ " + show(constant);
+        }
+    }
+
+    /** Every value passes: the pattern {@code *} in a script leaf. */
+    record Always() implements ValueTest {
+
+        @Override
+        public boolean passes(Object value) {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "always";
         }
     }
 
@@ -164,6 +263,11 @@ sealed interface ValueTest
                 }
             }
             return false;
+        }
+
+        @Override
+        public String toString() {
+            return tests.stream().map(ValueTest::toString).collect(Collectors.joining(" or "));
         }
     }
 
@@ -222,6 +326,11 @@ sealed interface ValueTest
      */
     static ValueTest onText(ValueTest test) {
         return new ByArrival(test, new AsText(test), new AsText(test), new AsText(test));
+    }
+
+    /** For a field that the mapping lacks: a test that only a text can pass. */
+    static ValueTest onTextAlone(ValueTest test) {
+        return new ByArrival(test, new Never(), new Never(), new Never());
     }
 
     /**

@@ -83,7 +83,8 @@ final class WildcardAutomaton implements ValueTest {
                     new Group(group.size(), Operations.determinize(shape.automaton(group), limit)));
         } catch (TooComplexToDeterminizeException e) {
             if (group.size() == 1) {
-                loops.add(new WildcardLoop(group, ignoresCase));
+                loops.add(
+                        WildcardLoop.of(group.stream().map(Wildcard::ofEql).toList(), ignoresCase));
                 return;
             }
             int half = group.size() / 2;

@@ -4,6 +4,7 @@ import io.tripline.event.Field;
 import io.tripline.event.FieldType;
 import io.tripline.event.IpAddress;
 import io.tripline.event.Timestamps;
+import io.tripline.event.Version;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -47,7 +48,8 @@ final class FieldValues {
     private static @Nullable Object ofText(Field field, String text) {
         return switch (field.type()) {
             case KEYWORD -> text.length() <= field.ignoreAbove() ? text : null;
-            case UNKNOWN, VERSION -> text;
+            case UNKNOWN -> text;
+            case VERSION -> new Version(text);
             case BOOLEAN ->
                     switch (text) {
                         case "true" -> true;

@@ -186,7 +186,7 @@ class ConstantsTest {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({"VERSION, 1.2.3", "DATE, now-1d", "DATE, 2024-03-01T10:00:00Z||/d"})
+    @CsvSource({"DATE, now-1d", "DATE, 2024-03-01T10:00:00Z||/d"})
     void saysWhatElasticsearchTakesAndWeDoNotYet(FieldType type, String constant) {
         Constants.Unfit refusal =
                 catchThrowableOfType(

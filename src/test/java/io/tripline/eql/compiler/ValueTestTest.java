@@ -112,7 +112,9 @@ class ValueTestTest {
 
     @Test
     void testsTheTextOfANumberOrBoolean() {
-        ValueTest test = ValueTest.onText(new WildcardLoop(List.of("T*", "1?"), true));
+        ValueTest test =
+                ValueTest.onText(
+                        WildcardLoop.of(List.of(Wildcard.ofEql("T*"), Wildcard.ofEql("1?")), true));
 
         assertThat(List.of("true", true, 12L, "12")).allMatch(test::passes);
         assertThat(List.of(false, 1L, 1.5, "1.5")).noneMatch(test::passes);

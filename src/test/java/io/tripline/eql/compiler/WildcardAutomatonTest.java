@@ -38,7 +38,7 @@ class WildcardAutomatonTest {
             assertThat(WildcardAutomaton.of(List.of(pattern), ignoresCase).passes(text))
                     .as("automaton, ignores case: %s", ignoresCase)
                     .isEqualTo(expected);
-            assertThat(new WildcardLoop(List.of(pattern), ignoresCase).passes(text))
+            assertThat(WildcardLoop.of(List.of(Wildcard.ofEql(pattern)), ignoresCase).passes(text))
                     .as("loop, ignores case: %s", ignoresCase)
                     .isEqualTo(expected);
         }
@@ -127,10 +127,11 @@ class WildcardAutomatonTest {
     void foldsTheLettersFromAToZAlone(String pattern, String text, boolean expected) {
         assertThat(WildcardAutomaton.of(List.of(pattern), IGNORES_CASE).passes(text))
                 .isEqualTo(expected);
-        assertThat(new WildcardLoop(List.of(pattern), IGNORES_CASE).passes(text))
+        assertThat(WildcardLoop.of(List.of(Wildcard.ofEql(pattern)), IGNORES_CASE).passes(text))
                 .isEqualTo(expected);
         assertThat(WildcardAutomaton.of(List.of(pattern), MINDS_CASE).passes(text)).isFalse();
-        assertThat(new WildcardLoop(List.of(pattern), MINDS_CASE).passes(text)).isFalse();
+        assertThat(WildcardLoop.of(List.of(Wildcard.ofEql(pattern)), MINDS_CASE).passes(text))
+                .isFalse();
     }
 
     static Stream<Arguments> foldsTheLettersFromAToZAlone() {
@@ -215,7 +216,8 @@ class WildcardAutomatonTest {
             List<String> patterns = patterns(random);
             boolean ignoresCase = random.nextBoolean();
             ValueTest automaton = WildcardAutomaton.of(patterns, ignoresCase);
-            WildcardLoop loop = new WildcardLoop(patterns, ignoresCase);
+            WildcardLoop loop =
+                    WildcardLoop.of(patterns.stream().map(Wildcard::ofEql).toList(), ignoresCase);
             automata += automaton instanceof WildcardAutomaton ? 1 : 0;
             for (int j = 0; j < texts; j++) {
                 String text = text(random, 9);
@@ -276,7 +278,8 @@ class WildcardAutomatonTest {
                 assertTimeoutPreemptively(HANG, () -> WildcardAutomaton.of(patterns, IGNORES_CASE));
 
         assertThat(states(test)).as("states of %s", test).isLessThan(100_000);
-        WildcardLoop loop = new WildcardLoop(patterns, IGNORES_CASE);
+        WildcardLoop loop =
+                WildcardLoop.of(patterns.stream().map(Wildcard::ofEql).toList(), IGNORES_CASE);
         for (String sample : samples) {
             assertThat(test.passes(sample)).as(sample).isEqualTo(loop.passes(sample));
         }

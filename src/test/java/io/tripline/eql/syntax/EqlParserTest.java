@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class EqlParserTest {
 
@@ -259,8 +259,8 @@ class EqlParserTest {
                 arguments("\"\"\"my \"cat\"\"\"\" where true", "my \"cat\" where true"),
                 arguments("any where true | head 5", "any where true | head [5]"),
                 arguments("any where a|tail 3|head 1", "any where a | tail [3] | head [1]"),
-                arguments("any where a | unique b, c", "any where a | unique [b, c]"),
-                arguments("any where a | count", "any where a | count"),
+                arguments("any where a | head", "any where a | head"),
+                arguments("any where a | head 1, 2", "any where a | head [1, 2]"),
                 arguments(" any\n\twhere\r\na ", "any where a"),
                 arguments("// first\n// second\nany where a", "any where a"),
                 arguments("any where a // last", "any where a"),
@@ -281,34 +281,65 @@ class EqlParserTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(
-            strings = {
-                "sequence [process where a] [file where b]",
-                "sequence by x [process where a] [file where b]",
-                "sequence by x, ?y with maxspan=30s [process where a] [file where b]",
-                "sequence with maxspan=1m [process where a] by x [file where b] by y",
-                "sequence [process where a] with runs=3 [file where b]",
-                "sequence [process where a] ![file where b]",
-                "sequence [process where a] [file where b] until [any where c]",
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "sequence [process where a] [file where b]"
+                        + "~sequence [process where a] [file where b]",
+                "sequence by x [process where a] [file where b]"
+                        + "~sequence [process where a] by [x] [file where b] by [x]",
+                "sequence by x, ?y with maxspan=30s [process where a] [file where b]"
+                        + "~sequence maxspan PT30S [process where a] by [x, ?y] [file where b] by [x, ?y]",
+                "sequence by z with maxspan=1m [process where a] by x [file where b] by y"
+                        + "~sequence maxspan PT1M [process where a] by [z, x] [file where b] by [z, y]",
+                "sequence [process where a] with runs=3~sequence [process where a] runs 3",
+                "sequence with maxspan=5d [process where a] ![file where b]"
+                        + "~sequence maxspan PT120H [process where a] ![file where b]",
+                "sequence [process where a] [file where b] until [any where c]"
+                        + "~sequence [process where a] [file where b] until [any where c]",
                 "sequence [process where a] [file where b] | head 5"
+                        + "~sequence [process where a] [file where b] | head [5]",
+                "sequence with maxspan=500ms [a where b] [c where d] | tail 1 | head 1"
+                        + "~sequence maxspan PT0.5S [a where b] [c where d] | tail [1] | head [1]",
+                "sequence with maxspan=2h [a where b] [c where d]"
+                        + "~sequence maxspan PT2H [a where b] [c where d]",
+                "sample by x [process where a] [any where b]"
+                        + "~sample [process where a] by [x] [any where b] by [x]",
+                "sample by x [a where b] by y [any where b] by `z z` | head 2"
+                        + "~sample [a where b] by [x, y] [any where b] by [x, z z] | head [2]"
             })
-    void readsSequences(String text) throws EqlException {
-        Query query = EqlParser.parseQuery(text);
-
-        assertThat(query).isInstanceOf(Query.Sequence.class);
-        assertThat(((Query.Sequence) query).terms())
-                .map(Query.EventQuery::toString)
-                .startsWith("process where a", "file where b");
+    void readsSequencesAndSamples(String text, String canonical) throws EqlException {
+        assertThat(EqlParser.parseQuery(text)).hasToString(canonical);
     }
 
-    @Test
-    void readsSamples() throws EqlException {
-        Query query = EqlParser.parseQuery("sample by x [process where a] [any where b]");
-
-        assertThat(query).isInstanceOf(Query.Sample.class);
-        assertThat(((Query.Sample) query).terms())
-                .map(Query.EventQuery::toString)
-                .containsExactly("process where a", "any where b");
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "sequence [a where b]~two events or more",
+                "sequence [a where b] with runs=1~two events or more",
+                "sample by x [a where b]~two events or more",
+                "sequence [a where b] until [c where d]~two events or more",
+                "sequence with maxspan=1m ![a where b] ![c where d]~that is not missing",
+                "sequence [a where b] ![c where d]~without a limit in time",
+                "sequence [a where b] by x [c where d]~as many keys",
+                "sequence [a where b] by x [c where d] by y, z~as many keys",
+                "sequence [a where b] by x [c where d] by y until [e where f]~as many keys",
+                "sequence by length(x) [a where b] [c where d]~a field after 'by'",
+                "sequence by 5 [a where b] [c where d]~a field after 'by'",
+                "sequence with maxspan=30 [a where b] [c where d]~a whole number and a unit",
+                "sequence with maxspan=2.5m [a where b] [c where d]~found '2.5m'",
+                "sequence with maxspan=3w [a where b] [c where d]~found '3w'",
+                "sequence with maxspan=1234567890123d [a where b] [c where d]~a whole number",
+                "sequence [a where b] with runs=0 [c where d]~from 1 to 100",
+                "sequence [a where b] with runs=101 [c where d]~found 'runs=101'",
+                "sequence [a where b] with runs=99999999999 [c where d]~from 1 to 100",
+                "sequence [a where b] with times=2 [c where d]~found 'times=2'",
+                "any where a | count~head or tail, found 'count'",
+                "sequence [a where b] [c where d] | unique x~head or tail, found 'unique'"
+            })
+    void refusesSequencesSamplesAndPipesThatElasticsearchRefuses(String text, String fragment) {
+        assertThat(refusal(text).message()).contains(fragment);
     }
 
     @ParameterizedTest(name = "{0}")

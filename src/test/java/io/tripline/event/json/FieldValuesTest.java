@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tripline.event.Field;
 import io.tripline.event.FieldType;
 import io.tripline.event.IpAddress;
+import io.tripline.event.Version;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
@@ -241,8 +242,9 @@ class FieldValuesTest {
     }
 
     @Test
-    void version_isText() {
-        assertThat(values(FieldType.VERSION, "[\"1.2.3\",1,true]")).containsExactly("1.2.3");
+    void version_isAVersion() {
+        assertThat(values(FieldType.VERSION, "[\"1.2.3\",1,true]"))
+                .containsExactly(new Version("1.2.3"));
     }
 
     @Test

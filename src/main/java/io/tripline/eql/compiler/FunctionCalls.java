@@ -1,0 +1,220 @@
+package io.tripline.eql.compiler;
+
+import io.tripline.event.IpAddress;
+import io.tripline.event.IpBlock;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the functions yield of values, for constants and in script leaves alike. A null argument
+ * makes the result null, but where the reference says otherwise. Total: an argument of the wrong
+ * kind, which only a field that the schema lacks can bring, is taken by its text or is null.
+ */
+final class FunctionCalls {
+
+    private static final int DECIMAL = 10;
+    private static final int HEXADECIMAL = 16;
+    private static final String HEXADECIMAL_PREFIX = "0x";
+
+    private FunctionCalls() {}
+
+    /**
+     * Calls a function.
+     *
+     * @param arguments as many as it takes; those that may be left out are null then
+     * @throws EvaluationFailure if the result cannot be worked out
+     */
+    static @Nullable Object call(
+            Function function, boolean insensitive, @Nullable Object[] arguments) {
+        return switch (function) {
+            case STARTS_WITH -> startsWith(insensitive, arguments);
+            case ENDS_WITH -> endsWith(insensitive, arguments);
+            case STRING_CONTAINS -> contains(insensitive, arguments);
+            case BETWEEN -> between(insensitive, arguments);
+            case INDEX_OF -> indexOf(insensitive, arguments);
+            case LENGTH -> length(text(arguments, 0));
+            case SUBSTRING -> substring(arguments);
+            case STRING -> text(arguments, 0);
+            case CONCAT -> concat(arguments);
+            case NUMBER -> number(arguments);
+            case CIDR_MATCH -> cidrMatch(arguments);
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO ->
+                    throw new IllegalArgumentException(
+                            "expected no operator, found the function " + function.label());
+        };
+    }
+
+    private static @Nullable String text(@Nullable Object[] arguments, int place) {
+        Object value = place < arguments.length ? arguments[place] : null;
+        return value == null ? null : value.toString();
+    }
+
+    /** A place in a text; a long beyond an int is as good as the largest or smallest. */
+    private static @Nullable Integer place(@Nullable Object[] arguments, int place) {
+        Object value = place < arguments.length ? arguments[place] : null;
+        return value instanceof Number number
+                ? (Integer) Math.clamp(number.longValue(), Integer.MIN_VALUE, Integer.MAX_VALUE)
+                : null;
+    }
+
+    private static String fold(String text, boolean insensitive) {
+        return insensitive ? text.toLowerCase(Locale.ROOT) : text;
+    }
+
+    private static @Nullable Boolean startsWith(boolean insensitive, @Nullable Object[] arguments) {
+        String text = text(arguments, 0);
+        String start = text(arguments, 1);
+        if (text == null || start == null) {
+            return null;
+        }
+        return fold(text, insensitive).startsWith(fold(start, insensitive));
+    }
+
+    private static @Nullable Boolean endsWith(boolean insensitive, @Nullable Object[] arguments) {
+        String text = text(arguments, 0);
+        String end = text(arguments, 1);
+        if (text == null || end == null) {
+            return null;
+        }
+        return fold(text, insensitive).endsWith(fold(end, insensitive));
+    }
+
+    /** An empty text contains nothing, and nothing contains it. */
+    private static @Nullable Boolean contains(boolean insensitive, @Nullable Object[] arguments) {
+        String text = text(arguments, 0);
+        String part = text(arguments, 1);
+        if (text == null || part == null) {
+            return null;
+        }
+        return !part.isEmpty() && fold(text, insensitive).contains(fold(part, insensitive));
+    }
+
+    private static @Nullable String between(boolean insensitive, @Nullable Object[] arguments) {
+        String text = text(arguments, 0);
+        String left = text(arguments, 1);
+        String right = text(arguments, 2);
+        boolean isGreedy = arguments.length > 3 && Boolean.TRUE.equals(arguments[3]);
+        if (text == null || left == null || right == null) {
+            return null;
+        }
+        if (text.isEmpty() || left.isEmpty() || right.isEmpty()) {
+            return text;
+        }
+        String searched = fold(text, insensitive);
+        String begin = fold(left, insensitive);
+        int beginAt = searched.indexOf(begin);
+        if (beginAt < 0) {
+            return "";
+        }
+        int from = beginAt + begin.length();
+        String end = fold(right, insensitive);
+        int to = isGreedy ? searched.lastIndexOf(end) : searched.indexOf(end, from);
+        return slice(text, from, Math.max(0, to));
+    }
+
+    /** Null if the part does not occur. A start that is null or before the text is its start. */
+    private static @Nullable Long indexOf(boolean insensitive, @Nullable Object[] arguments) {
+        String text = text(arguments, 0);
+        String part = text(arguments, 1);
+        Integer start = place(arguments, 2);
+        if (text == null || part == null) {
+            return null;
+        }
+        int found =
+                fold(text, insensitive)
+                        .indexOf(fold(part, insensitive), start == null ? 0 : Math.max(0, start));
+        return found < 0 ? null : (Long) (long) found;
+    }
+
+    private static @Nullable Long length(@Nullable String text) {
+        return text == null ? null : (Long) (long) text.length();
+    }
+
+    /**
+     * As Python slices: a negative place counts from the end, one outside is the nearest inside.
+     */
+    private static @Nullable String substring(@Nullable Object[] arguments) {
+        String text = text(arguments, 0);
+        if (text == null) {
+            return null;
+        }
+        Integer start = place(arguments, 1);
+        Integer end = place(arguments, 2);
+        return slice(
+                text,
+                start == null ? 0 : inside(start, text.length()),
+                end == null ? text.length() : inside(end, text.length()));
+    }
+
+    private static int inside(int place, int length) {
+        return Math.clamp(place < 0 ? (long) place + length : place, 0, length);
+    }
+
+    private static String slice(String text, int from, int to) {
+        int end = Math.min(to, text.length());
+        return from < end ? text.substring(from, end) : "";
+    }
+
+    private static @Nullable String concat(@Nullable Object[] arguments) {
+        StringBuilder whole = new StringBuilder();
+        for (Object argument : arguments) {
+            if (argument == null) {
+                return null;
+            }
+            whole.append(argument);
+        }
+        return whole.toString();
+    }
+
+    private static @Nullable Number number(@Nullable Object[] arguments) {
+        String text = text(arguments, 0);
+        Integer base = place(arguments, 1);
+        if (text == null) {
+            return null;
+        }
+        boolean isHexadecimal =
+                text.startsWith(HEXADECIMAL_PREFIX) && (base == null || base == HEXADECIMAL);
+        int radix = isHexadecimal ? HEXADECIMAL : base == null ? DECIMAL : base;
+        String digits = isHexadecimal ? text.substring(HEXADECIMAL_PREFIX.length()) : text;
+        try {
+            return radix == DECIMAL ? decimal(digits) : (Number) Long.parseLong(digits, radix);
+        } catch (NumberFormatException e) {
+            throw new EvaluationFailure("number() found a text that is no number in base " + radix);
+        }
+    }
+
+    private static Number decimal(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            return Double.parseDouble(digits);
+        }
+    }
+
+    private static @Nullable Boolean cidrMatch(@Nullable Object[] arguments) {
+        String text = text(arguments, 0);
+        if (text == null) {
+            return null;
+        }
+        IpAddress address = IpAddress.parse(text);
+        if (address == null) {
+            throw new EvaluationFailure("cidrMatch() found a text that is no address");
+        }
+        boolean isInside = false;
+        boolean isNull = false;
+        for (int i = 1; i < arguments.length; i++) {
+            String block = text(arguments, i);
+            isNull |= block == null;
+            isInside |= block != null && block(block).contains(address);
+        }
+        return isNull ? null : (Boolean) isInside;
+    }
+
+    private static IpBlock block(String text) {
+        IpBlock block = IpBlock.parse(text);
+        if (block == null) {
+            throw new EvaluationFailure("cidrMatch() found a text that is no block of addresses");
+        }
+        return block;
+    }
+}

@@ -1,0 +1,161 @@
+package io.tripline.eql.compiler;
+
+import io.tripline.eql.ast.Expression;
+import io.tripline.eql.ast.Expression.Arithmetic;
+import io.tripline.eql.ast.Expression.Comparison;
+import io.tripline.eql.ast.Expression.Comparison.Operator;
+import io.tripline.eql.ast.Expression.FunctionCall;
+import io.tripline.eql.ast.Expression.In;
+import io.tripline.eql.ast.Expression.Literal;
+import io.tripline.eql.ast.Expression.PatternMatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Expressions to {@link Scalar}s: what a condition means inside a script leaf, where Java's rules
+ * hold instead of an index's.
+ */
+final class Scripts {
+
+    private final ToIntFunction<Expression.FieldReference> places;
+
+    /**
+     * For one leaf.
+     *
+     * @param places gives a field the place in the row that holds its value
+     */
+    Scripts(ToIntFunction<Expression.FieldReference> places) {
+        this.places = places;
+    }
+
+    /** For constants, which read no field. */
+    static Scripts ofConstants() {
+        return new Scripts(field -> {
+            throw new IllegalArgumentException("expected a constant, found " + field);
+        });
+    }
+
+    /**
+     * The scalar that works an expression out.
+     *
+     * @throws PatternSyntaxException if a regular expression is none of Java's
+     */
+    Scalar scalar(Expression expression) {
+        return switch (expression) {
+            case Literal literal -> new Scalar.Constant(literal.value());
+            case Expression.FieldReference field -> new Scalar.FieldValue(places.applyAsInt(field));
+            case Expression.Not not -> new Scalar.Inverted(scalar(not.operand()));
+            case Expression.And and -> new Scalar.Joined(false, scalars(and.terms()));
+            case Expression.Or or -> new Scalar.Joined(true, scalars(or.terms()));
+            case Comparison comparison -> comparison(comparison);
+            case In in -> in(in);
+            case PatternMatch match ->
+                    new Scalar.Tested(
+                            scalar(match.value()), test(match.kind(), texts(match.patterns())));
+            case Arithmetic(var _, var operation, Expression left, Expression right) ->
+                    new Scalar.Calculation(operation, scalar(left), scalar(right));
+            case Expression.Negation negation -> new Scalar.Negated(scalar(negation.operand()));
+            case FunctionCall call -> call(call);
+        };
+    }
+
+    private List<Scalar> scalars(List<Expression> expressions) {
+        return expressions.stream().map(this::scalar).toList();
+    }
+
+    private Scalar comparison(Comparison whole) {
+        Scalar left = scalar(whole.left());
+        Scalar right = scalar(whole.right());
+        boolean isLeftNull = isNull(whole.left());
+        boolean isEquality =
+                whole.operator() == Operator.EQUAL || whole.operator() == Operator.NOT_EQUAL;
+        if (!isEquality || (!isLeftNull && !isNull(whole.right()))) {
+            return new Scalar.Compared(whole.operator(), left, right);
+        }
+        Scalar isNull = new Scalar.IsNull(isLeftNull ? right : left);
+        return whole.operator() == Operator.EQUAL ? isNull : new Scalar.Inverted(isNull);
+    }
+
+    private static boolean isNull(Expression expression) {
+        return expression instanceof Literal literal && literal.value() == null;
+    }
+
+    private Scalar in(In in) {
+        Scalar value = scalar(in.value());
+        if (!in.caseInsensitive()) {
+            return new Scalar.Member(value, scalars(in.items()));
+        }
+        List<Scalar> tests = new ArrayList<>();
+        for (Expression item : in.items()) {
+            tests.add(
+                    item instanceof Literal(var _, String text)
+                            ? new Scalar.Tested(value, new ValueTest.EqualsIgnoringCase(text))
+                            : new Scalar.Constant(null));
+        }
+        return tests.size() == 1 ? tests.getFirst() : new Scalar.Joined(true, tests);
+    }
+
+    private Scalar call(FunctionCall call) {
+        Function function = Objects.requireNonNull(Function.of(call.name()), call::name);
+        Arithmetic.Operation operation = function.operation();
+        List<Scalar> arguments = scalars(call.arguments());
+        return operation == null
+                ? new Scalar.Call(function, call.caseInsensitive(), arguments)
+                : new Scalar.Calculation(operation, arguments.get(0), arguments.get(1));
+    }
+
+    private static List<String> texts(List<Literal> patterns) {
+        return patterns.stream().map(pattern -> String.valueOf(pattern.value())).toList();
+    }
+
+    /** What a pattern asks of a text. A list is each of its patterns, but for {@code regex}. */
+    private static ValueTest test(PatternMatch.Kind kind, List<String> patterns) {
+        return switch (kind) {
+            case REGEX -> regex(String.join("|", patterns), false);
+            case REGEX_INSENSITIVE -> regex(String.join("|", patterns), true);
+            case LIKE -> anyOf(patterns.stream().map(p -> wildcard(p, false)).toList());
+            case COLON, LIKE_INSENSITIVE ->
+                    anyOf(patterns.stream().map(p -> wildcard(p, true)).toList());
+        };
+    }
+
+    private static ValueTest anyOf(List<ValueTest> tests) {
+        return tests.size() == 1 ? tests.getFirst() : new ValueTest.AnyTest(tests);
+    }
+
+    private static ValueTest equality(String text, boolean ignoresCase) {
+        return ignoresCase ? new ValueTest.EqualsIgnoringCase(text) : new ValueTest.Equals(text);
+    }
+
+    /**
+     * Elasticsearch's optimiser turns a pattern of stars into "is not null", and one without
+     * wildcards into equality; only what is left becomes a regular expression.
+     */
+    private static ValueTest wildcard(String pattern, boolean ignoresCase) {
+        if (Patterns.isStars(pattern)) {
+            return new ValueTest.Always();
+        }
+        return Patterns.hasWildcard(pattern)
+                ? WildcardLoop.withinLines(List.of(Wildcard.ofEql(pattern)), ignoresCase)
+                : equality(pattern, ignoresCase);
+    }
+
+    /** The same optimiser reads regular expressions by Lucene's rules, even those for Java. */
+    private static ValueTest regex(String pattern, boolean ignoresCase) {
+        try {
+            String only = LuceneRegex.onlyText(pattern);
+            if (only != null) {
+                return equality(only, ignoresCase);
+            }
+            if (LuceneRegex.matchesAll(pattern)) {
+                return new ValueTest.Always();
+            }
+        } catch (LuceneRegex.Unreadable e) {
+            // Java may read it all the same
+        }
+        return new JavaRegex(pattern, ignoresCase);
+    }
+}
