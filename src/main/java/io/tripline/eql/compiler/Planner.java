@@ -314,7 +314,9 @@ final class Planner {
         String literal = inner.literal(0, inner.length());
         if (!optimised || literal == null || escapesRest) {
             Wildcard whole = Wildcard.ofLucene("*" + constant + rest);
-            return WildcardLoop.of(List.of(whole), ignoresCase);
+            return optimised
+                    ? WildcardAutomaton.of(whole, ignoresCase)
+                    : WildcardLoop.of(List.of(whole), ignoresCase);
         }
         return rest.isEmpty()
                 ? new ValueTest.EndsWith(literal, ignoresCase)

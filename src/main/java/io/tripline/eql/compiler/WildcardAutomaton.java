@@ -1,258 +1,310 @@
 package io.tripline.eql.compiler;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.automaton.Automata;
-import org.apache.lucene.util.automaton.Automaton;
-import org.apache.lucene.util.automaton.CharacterRunAutomaton;
-import org.apache.lucene.util.automaton.Operations;
-import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
-import org.apache.lucene.util.automaton.Transition;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A list of wildcard patterns as one deterministic automaton: one pass over the text, whatever the
- * number of patterns. The semantics are those of {@link WildcardLoop}.
+ * A list of wildcard patterns as one automaton: one pass over the text, whatever the number of
+ * patterns. The semantics are those of {@link WildcardLoop}.
  *
- * <p>The union of patterns such as {@code *a*} explodes when it is made deterministic pattern by
- * pattern (eight have thousands of states). So patterns are sorted by {@link Shape} first and the
- * star is taken out of the union: {@code *(a|b|c)*} is Aho and Corasick's automaton, of about as
- * many states as the patterns have characters. The shapes are then joined into one automaton if
- * that stays small.
+ * <p>A state is the set of places in the patterns at which a text may stand. The states that texts
+ * really reach are few, those that could be reached may be exponentially many; so each is made when
+ * a text first reaches it, and kept (as RE2 does, see Cox, "Regular Expression Matching in the
+ * Wild"). What makes sets small: a pattern that begins with a star is in every state, and not
+ * written into any; and a place behind a star makes the places before that star pointless.
+ *
+ * <p>Thread-safe: states do not change but for the transitions that are filled in, and two threads
+ * fill in the same.
  */
 final class WildcardAutomaton implements ValueTest {
 
-    /** Bounds the work for one group of literals, which are no more than a trie. */
-    private static final int GROUP_WORK_LIMIT = 1_000_000;
+    /** The end of a pattern, beside {@link Wildcard}'s signs. */
+    private static final int END = -3;
 
-    /** Bounds the work where stars and question marks stand inside, and for joining groups. */
-    private static final int SMALL_WORK_LIMIT = 2_000;
+    private static final int ASCII = 128;
 
-    /** The longest literal that Lucene makes a trie of, in bytes. */
-    private static final int MAX_LITERAL = Automata.MAX_STRING_UNION_TERM_LENGTH;
+    /** The class of all code points that stand in no pattern. */
+    private static final int OTHER = 0;
+
+    /** States kept beside one for each sign; the states of a trie are never more. */
+    private static final int SPARE_STATES = 128;
+
+    private static final int MAX_STATES = 4096;
 
     private final int patterns;
     private final boolean ignoresCase;
-    private final CharacterRunAutomaton run;
-    private final BitSet decided;
 
-    private WildcardAutomaton(int patterns, boolean ignoresCase, Automaton automaton) {
-        this.patterns = patterns;
+    /** All patterns one after the other: classes of code points, signs and ends. */
+    private final int[] signs;
+
+    /** For each place where its pattern begins. */
+    private final int[] begins;
+
+    private final int[] asciiClasses = new int[ASCII];
+    private final Map<Integer, Integer> otherClasses = new HashMap<>();
+    private int classes = OTHER + 1; // fixed once the signs are written
+
+    /** For each class the places to which it leads from the leading stars, in every state. */
+    private final int[][] floating;
+
+    private final boolean floats;
+    private final int[] start;
+    private volatile Cache cache;
+
+    private WildcardAutomaton(List<Wildcard> patterns, boolean ignoresCase) {
+        this.patterns = patterns.size();
         this.ignoresCase = ignoresCase;
-        this.run = new CharacterRunAutomaton(automaton);
-        this.decided = decidedStates(automaton);
-    }
-
-    /**
-     * A test for a list of patterns: one automaton if it stays small, else one for each shape, with
-     * a loop for the few patterns of which no automaton of bearable size exists.
-     */
-    static ValueTest of(List<String> patterns, boolean ignoresCase) {
-        Map<Shape, Set<String>> byShape = new EnumMap<>(Shape.class);
-        for (String pattern : patterns) {
-            String folded = ignoresCase ? AsciiCase.fold(pattern) : pattern;
-            byShape.computeIfAbsent(Shape.of(folded), shape -> new LinkedHashSet<>()).add(folded);
-        }
-        List<ValueTest> tests = new ArrayList<>();
-        List<Group> groups = new ArrayList<>();
-        byShape.forEach(
-                (shape, group) -> build(shape, List.copyOf(group), ignoresCase, groups, tests));
-        for (Group group : join(groups)) {
-            tests.add(new WildcardAutomaton(group.patterns, ignoresCase, group.automaton));
-        }
-        return tests.size() == 1 ? tests.getFirst() : new AnyTest(tests);
-    }
-
-    private static void build(
-            Shape shape,
-            List<String> group,
-            boolean ignoresCase,
-            List<Group> groups,
-            List<ValueTest> loops) {
-        boolean isLiteral =
-                shape != Shape.OTHER && group.stream().allMatch(p -> p.indexOf('?') < 0);
-        int limit = isLiteral ? GROUP_WORK_LIMIT : SMALL_WORK_LIMIT;
-        try {
-            groups.add(
-                    new Group(group.size(), Operations.determinize(shape.automaton(group), limit)));
-        } catch (TooComplexToDeterminizeException e) {
-            if (group.size() == 1) {
-                loops.add(
-                        WildcardLoop.of(group.stream().map(Wildcard::ofEql).toList(), ignoresCase));
-                return;
+        this.signs = signs(patterns);
+        this.begins = new int[signs.length];
+        Places atStart = new Places();
+        List<Integer> afterLeadingStars = new ArrayList<>();
+        for (int begin = 0; begin < signs.length; ) {
+            if (signs[begin] == Wildcard.ANY_RUN && signs[begin + 1] != END) {
+                afterLeadingStars.add(begin + 1);
+            } else {
+                addClosure(atStart, begin);
             }
-            int half = group.size() / 2;
-            build(shape, group.subList(0, half), ignoresCase, groups, loops);
-            build(shape, group.subList(half, group.size()), ignoresCase, groups, loops);
+            int place = begin;
+            for (; signs[place] != END; place++) {
+                begins[place] = begin;
+            }
+            begins[place] = begin;
+            begin = place + 1;
         }
+        this.start = reduced(atStart);
+        this.floats = !afterLeadingStars.isEmpty();
+        this.floating = new int[classes][];
+        for (int c = 0; c < floating.length; c++) {
+            Places reached = new Places();
+            for (int place : afterLeadingStars) {
+                if (signs[place] == Wildcard.ANY_ONE || signs[place] == c) {
+                    addClosure(reached, place + 1);
+                }
+            }
+            floating[c] = reached.toArray();
+        }
+        this.cache = new Cache(new State(start));
     }
 
-    private static List<Group> join(List<Group> groups) {
-        if (groups.size() < 2) {
-            return groups;
+    /** A test for a list of patterns, at least one, as EQL's operators read them. */
+    static WildcardAutomaton of(List<String> patterns, boolean ignoresCase) {
+        return new WildcardAutomaton(
+                patterns.stream()
+                        .map(pattern -> ignoresCase ? AsciiCase.fold(pattern) : pattern)
+                        .distinct()
+                        .map(Wildcard::ofEql)
+                        .toList(),
+                ignoresCase);
+    }
+
+    /** A test for one pattern. */
+    static WildcardAutomaton of(Wildcard pattern, boolean ignoresCase) {
+        return new WildcardAutomaton(List.of(pattern), ignoresCase);
+    }
+
+    /** Gives each code point of the patterns a class, and writes runs of stars as one. */
+    private int[] signs(List<Wildcard> patterns) {
+        Places all = new Places();
+        for (Wildcard pattern : patterns) {
+            for (int i = 0; i < pattern.length(); i++) {
+                int sign = pattern.at(i);
+                if (sign >= 0) {
+                    all.add(newClass(ignoresCase ? AsciiCase.fold(sign) : sign));
+                } else if (sign == Wildcard.ANY_ONE || i == 0 || pattern.at(i - 1) != sign) {
+                    all.add(sign);
+                }
+            }
+            all.add(END);
         }
-        try {
-            Automaton union = Operations.union(groups.stream().map(Group::automaton).toList());
-            int patterns = groups.stream().mapToInt(Group::patterns).sum();
-            return List.of(new Group(patterns, Operations.determinize(union, SMALL_WORK_LIMIT)));
-        } catch (TooComplexToDeterminizeException e) {
-            return groups;
+        return all.toArray();
+    }
+
+    private int newClass(int c) {
+        int known = classOf(c);
+        if (known != OTHER) {
+            return known;
+        }
+        if (c < ASCII) {
+            asciiClasses[c] = classes;
+        } else {
+            otherClasses.put(c, classes);
+        }
+        return classes++;
+    }
+
+    private int classOf(int c) {
+        return c < ASCII ? asciiClasses[c] : otherClasses.getOrDefault(c, OTHER);
+    }
+
+    /** A star may stand for nothing, so whoever stands at one stands behind it too. */
+    private void addClosure(Places places, int place) {
+        places.add(place);
+        if (signs[place] == Wildcard.ANY_RUN) {
+            places.add(place + 1);
         }
     }
 
     @Override
     public boolean passes(Object value) {
         String text = (String) value;
-        int state = 0;
+        State state = cache.start;
         for (int i = 0; i < text.length(); ) {
-            if (decided.get(state)) {
+            if (state.decided) {
                 return true;
+            }
+            if (state.dead) {
+                return false;
             }
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            state = run.step(state, ignoresCase ? AsciiCase.fold(c) : c);
-            if (state < 0) {
-                return false;
+            int kind = classOf(ignoresCase ? AsciiCase.fold(c) : c);
+            State next = state.next[kind];
+            state = next == null ? step(state, kind) : next;
+        }
+        return state.accepts;
+    }
+
+    private State step(State from, int kind) {
+        Places reached = new Places();
+        for (int place : from.places) {
+            if (signs[place] == Wildcard.ANY_RUN) {
+                addClosure(reached, place);
+            } else if (signs[place] == Wildcard.ANY_ONE || signs[place] == kind) {
+                addClosure(reached, place + 1);
             }
         }
-        return run.isAccept(state);
+        for (int place : floating[kind]) {
+            reached.add(place);
+        }
+        State to = kept(reduced(reached));
+        from.next[kind] = to;
+        return to;
+    }
+
+    /** The state of a set of places, from what is kept; too many are dropped and made anew. */
+    private State kept(int[] places) {
+        Cache current = cache;
+        State known = current.states.get(IntBuffer.wrap(places));
+        if (known != null) {
+            return known;
+        }
+        State fresh = new State(places);
+        if (current.states.size() >= maxStates()) {
+            current = new Cache(new State(start));
+            cache = current;
+        }
+        State first = current.states.putIfAbsent(IntBuffer.wrap(places), fresh);
+        return first == null ? fresh : first;
     }
 
     /**
-     * The states from which every continuation is accepted: there the rest of a text need not be
-     * read.
+     * The places in order, each once, without those before a star of the same pattern at which the
+     * text stands too: what follows from them follows from the star.
      */
-    private static BitSet decidedStates(Automaton automaton) {
-        BitSet decided = new BitSet();
-        for (int state = 0; state < automaton.getNumStates(); state++) {
-            decided.set(state, automaton.isAccept(state));
-        }
-        for (boolean changed = true; changed; ) {
-            changed = false;
-            for (int state = decided.nextSetBit(0);
-                    state >= 0;
-                    state = decided.nextSetBit(state + 1)) {
-                if (!staysWithin(automaton, state, decided)) {
-                    decided.clear(state);
-                    changed = true;
-                }
+    private int[] reduced(Places places) {
+        int[] sorted = places.toArray();
+        Arrays.sort(sorted);
+        Places kept = new Places();
+        int floor = -1; // no place of this pattern below it is worth keeping
+        int pattern = -1;
+        for (int i = sorted.length - 1; i >= 0; i--) {
+            int place = sorted[i];
+            boolean isRepeated = i + 1 < sorted.length && sorted[i + 1] == place;
+            if (begins[place] != pattern) {
+                pattern = begins[place];
+                floor = pattern;
             }
+            if (isRepeated || place < floor) {
+                continue;
+            }
+            if (signs[place] == Wildcard.ANY_RUN) {
+                floor = place;
+            }
+            kept.add(place);
         }
-        return decided;
+        int[] reduced = kept.toArray();
+        Arrays.sort(reduced);
+        return reduced;
     }
 
-    private static boolean staysWithin(Automaton automaton, int state, BitSet states) {
-        Transition transition = new Transition();
-        int count = automaton.initTransition(state, transition);
-        int next = Character.MIN_CODE_POINT;
-        for (int i = 0; i < count; i++) {
-            automaton.getNextTransition(transition);
-            if (transition.min > next || !states.get(transition.dest)) {
-                return false;
-            }
-            next = transition.max + 1;
-        }
-        return next > Character.MAX_CODE_POINT;
+    /** How many states may be kept. */
+    int maxStates() {
+        return Math.min(MAX_STATES, signs.length + SPARE_STATES);
+    }
+
+    /** How many states are kept now. */
+    int states() {
+        return cache.states.size();
     }
 
     @Override
     public String toString() {
-        return "%s automaton(%d patterns, %d states)"
-                .formatted(ignoresCase ? "like~" : "like", patterns, run.getSize());
+        return "%s automaton(%d patterns, %d places)"
+                .formatted(ignoresCase ? "like~" : "like", patterns, signs.length);
     }
 
-    private record Group(int patterns, Automaton automaton) {}
+    /** A set of places, and where each class of code points leads from it. */
+    private final class State {
 
-    /**
-     * Where a pattern has stars, and so how the union of such patterns can be built without
-     * explosion.
-     */
-    private enum Shape {
-        /** No star. */
-        WHOLE,
-        /** {@code x*}. */
-        PREFIX,
-        /** {@code *x}. */
-        SUFFIX,
-        /** {@code *x*}. */
-        INFIX,
-        /** A star inside. */
-        OTHER;
+        private final int[] places;
+        private final boolean accepts;
 
-        static Shape of(String pattern) {
-            String core = core(pattern);
-            if (core.indexOf('*') >= 0) {
-                return OTHER;
+        /** Whether whatever follows is accepted. */
+        private final boolean decided;
+
+        /** Whether nothing that follows is accepted. */
+        private final boolean dead;
+
+        private final @Nullable State[] next;
+
+        State(int[] places) {
+            this.places = places;
+            boolean ends = false;
+            boolean isOpen = false;
+            for (int place : places) {
+                ends |= signs[place] == END;
+                isOpen |= signs[place] == Wildcard.ANY_RUN && signs[place + 1] == END;
             }
-            boolean open = pattern.startsWith("*");
-            boolean goesOn = pattern.endsWith("*");
-            if (open) {
-                return goesOn ? INFIX : SUFFIX;
+            this.accepts = ends;
+            this.decided = isOpen;
+            this.dead = places.length == 0 && !floats;
+            this.next = new State[classes];
+        }
+    }
+
+    /** The states made so far. */
+    private static final class Cache {
+
+        private final State start;
+        private final Map<IntBuffer, State> states = new ConcurrentHashMap<>();
+
+        Cache(State start) {
+            this.start = start;
+            states.put(IntBuffer.wrap(start.places), start);
+        }
+    }
+
+    /** A list of numbers that grows. */
+    private static final class Places {
+
+        private int[] items = new int[16];
+        private int count;
+
+        void add(int item) {
+            if (count == items.length) {
+                items = Arrays.copyOf(items, count * 2);
             }
-            return goesOn ? PREFIX : WHOLE;
+            items[count++] = item;
         }
 
-        Automaton automaton(List<String> patterns) {
-            Automaton any = Automata.makeAnyString();
-            return switch (this) {
-                case WHOLE -> cores(patterns);
-                case PREFIX -> Operations.concatenate(List.of(cores(patterns), any));
-                case SUFFIX -> Operations.concatenate(List.of(any, cores(patterns)));
-                case INFIX -> Operations.concatenate(List.of(any, cores(patterns), any));
-                case OTHER -> Operations.union(patterns.stream().map(Shape::single).toList());
-            };
-        }
-
-        /**
-         * The union of what stands between the outer stars; most are literals, which make a trie.
-         */
-        private static Automaton cores(List<String> patterns) {
-            Set<BytesRef> literals = new TreeSet<>();
-            List<Automaton> all = new ArrayList<>();
-            for (String pattern : patterns) {
-                String core = core(pattern);
-                BytesRef literal = new BytesRef(core);
-                if (core.indexOf('?') < 0 && literal.length <= MAX_LITERAL) {
-                    literals.add(literal);
-                } else {
-                    all.add(single(core));
-                }
-            }
-            if (!literals.isEmpty()) {
-                all.add(Automata.makeStringUnion(literals));
-            }
-            return all.size() == 1 ? all.getFirst() : Operations.union(all);
-        }
-
-        private static Automaton single(String pattern) {
-            List<Automaton> parts = new ArrayList<>();
-            pattern.codePoints()
-                    .forEach(c ->
-                            parts.add(
-                                    switch (c) {
-                                        case '*' -> Automata.makeAnyString();
-                                        case '?' -> Automata.makeAnyChar();
-                                        default -> Automata.makeChar(c);
-                                    }));
-            return Operations.concatenate(parts);
-        }
-
-        private static String core(String pattern) {
-            int from = 0;
-            int to = pattern.length();
-            while (from < to && pattern.charAt(from) == '*') {
-                from++;
-            }
-            while (to > from && pattern.charAt(to - 1) == '*') {
-                to--;
-            }
-            return pattern.substring(from, to);
+        int[] toArray() {
+            return Arrays.copyOf(items, count);
         }
     }
 }

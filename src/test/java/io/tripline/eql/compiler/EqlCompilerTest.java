@@ -87,10 +87,10 @@ class EqlCompilerTest {
                         "any where when >= \"2024-03-01T10:00:00Z\"",
                         "when >= 2024-03-01T10:00:00Z"),
                 arguments(
-                        "any where name like \"ab*\"", "name like automaton(1 patterns, 4 states)"),
+                        "any where name like \"ab*\"", "name like automaton(1 patterns, 4 places)"),
                 arguments(
                         "any where name : (\"A\", \"a\")",
-                        "name like~ automaton(1 patterns, 2 states)"),
+                        "name like~ automaton(1 patterns, 2 places)"),
                 arguments("any where (name == \"a\") == true", "name == \"a\""),
                 arguments("any where (name == \"a\") == false", "not name == \"a\""),
                 arguments("any where false != (name == \"a\")", "name == \"a\""),
@@ -112,7 +112,7 @@ class EqlCompilerTest {
                 arguments("any where string(n) : \"1*\"", "script (: (string n) [\"1*\"])"),
                 arguments(
                         "any where string(name) : \"A\"",
-                        "name like~ automaton(1 patterns, 2 states)"),
+                        "name like~ automaton(1 patterns, 2 places)"),
                 arguments("any where string(string(name)) == \"A\"", "name == \"A\""),
                 arguments("any where startsWith(name, \"x\")", "name startsWith \"x\""),
                 arguments("any where startswith~(name, \"x\")", "name startsWith~ \"x\""),
@@ -121,11 +121,16 @@ class EqlCompilerTest {
                 arguments("any where endsWith(name, \"x\") == true", "name endsWith \"x\""),
                 arguments("any where endsWith(name, \"x\") == false", "not name endsWith \"x\""),
                 arguments("any where endsWith(name, \"\\\\x\")", "name endsWith \"x\""),
-                arguments("any where endsWith~(name, \"a*b\")", "name like~ loop(1 patterns)"),
-                arguments("any where stringContains(name, \"x\")", "name stringContains \"x\""),
-                arguments("any where stringContains(name, \"x?\")", "name like loop(1 patterns)"),
                 arguments(
-                        "any where stringContains(name, \"x\\\\\")", "name like loop(1 patterns)"),
+                        "any where endsWith~(name, \"a*b\")",
+                        "name like~ automaton(1 patterns, 5 places)"),
+                arguments("any where stringContains(name, \"x\")", "name stringContains \"x\""),
+                arguments(
+                        "any where stringContains(name, \"x?\")",
+                        "name like automaton(1 patterns, 5 places)"),
+                arguments(
+                        "any where stringContains(name, \"x\\\\\")",
+                        "name like automaton(1 patterns, 4 places)"),
                 arguments(
                         "any where stringContains(name, null)",
                         "script (stringContains name null)"),
