@@ -4,7 +4,7 @@ import io.tripline.event.Event;
 
 /**
  * A compiled query. Immutable and thread-safe; total: a missing field or an odd value is judged by
- * EQL's rules and is never an exception. Its {@code toString} is the plan, for people and tests.
+ * EQL's rules and is never an exception. Its {@code toString} is its form in one line.
  */
 public interface EventMatcher {
 
@@ -14,4 +14,13 @@ public interface EventMatcher {
      * what depends on it does not match.
      */
     boolean matches(Event event);
+
+    /**
+     * The compiled form for people and tests: one line for each condition, indented below what
+     * joins them, with the kind of leaf and the size of its automaton; then, for each field of
+     * which an event must have one of a few constants to match, those constants.
+     */
+    default String plan() {
+        return toString();
+    }
 }

@@ -10,6 +10,8 @@ import io.tripline.event.Version;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +34,8 @@ final class Constants {
 
         private static final long serialVersionUID = 1L;
 
-        private final boolean unsupported;
-
-        Unfit(String message, boolean unsupported) {
+        Unfit(String message) {
             super(message, null, false, false);
-            this.unsupported = unsupported;
-        }
-
-        /** Whether Elasticsearch would take it and we do not yet. */
-        boolean isUnsupported() {
-            return unsupported;
         }
     }
 
@@ -67,8 +61,8 @@ final class Constants {
             case DATE -> time(field, operator, constant, ChronoUnit.MILLIS);
             case DATE_NANOS -> time(field, operator, constant, ChronoUnit.NANOS);
             case VERSION -> test(operator, new Version(text(constant)));
-            case TEXT -> throw new Unfit(textField(field), false);
-            case OTHER -> throw new Unfit(otherField(field), false);
+            case TEXT -> throw new Unfit(textField(field));
+            case OTHER -> throw new Unfit(otherField(field));
             case UNKNOWN -> byArrival(field, operator, constant);
         };
     }
@@ -219,11 +213,8 @@ final class Constants {
                 constant instanceof Double millis
                         ? String.valueOf(millis.longValue())
                         : constant.toString();
-        if (text.contains("now") || text.contains("||")) {
-            throw new Unfit(
-                    "date math beside the date field '%s' is not supported yet"
-                            .formatted(field.path()),
-                    true);
+        if (DateMath.isMeant(text)) {
+            return dateMath(field, operator, text, resolution);
         }
         Timestamps.Span span =
                 constant instanceof Boolean ? null : Timestamps.parseSpan(text, resolution);
@@ -233,14 +224,34 @@ final class Constants {
                     "a time such as 2026-05-12T09:14:07Z, or milliseconds since 1970",
                     constant);
         }
+        return time(operator, span.first(), span.last());
+    }
+
+    private static ValueTest time(Operator operator, Instant first, Instant last) {
         return switch (operator) {
             case EQUAL, NOT_EQUAL ->
-                    span.first().equals(span.last())
-                            ? new ValueTest.Equals(span.first())
-                            : new ValueTest.Between(span.first(), span.last());
-            case LESS, GREATER_OR_EQUAL -> test(operator, span.first());
-            case LESS_OR_EQUAL, GREATER -> test(operator, span.last());
+                    first.equals(last)
+                            ? new ValueTest.Equals(first)
+                            : new ValueTest.Between(first, last);
+            case LESS, GREATER_OR_EQUAL -> test(operator, first);
+            case LESS_OR_EQUAL, GREATER -> test(operator, last);
         };
+    }
+
+    private static ValueTest dateMath(
+            Field field, Operator operator, String text, ChronoUnit resolution) throws Unfit {
+        DateMath math = DateMath.parse(text, resolution);
+        Instant first = math == null ? null : math.at(Instant.EPOCH, false);
+        Instant last = math == null ? null : math.at(Instant.EPOCH, true);
+        if (math == null || first == null || last == null) {
+            throw unfit(
+                    field,
+                    "date math such as now-1d/d or 2026-05-12||+1M, with the units y M w d h m s",
+                    text);
+        }
+        return math.dependsOnNow()
+                ? new ValueTest.Relative(operator, math, InstantSource.system())
+                : time(operator, first, last);
     }
 
     /**
@@ -267,8 +278,7 @@ final class Constants {
     private static Unfit unfit(Field field, String expected, @Nullable Object found) {
         return new Unfit(
                 "expected %s beside the %s field '%s', found %s"
-                        .formatted(expected, field.type().label(), field.path(), show(found)),
-                false);
+                        .formatted(expected, field.type().label(), field.path(), show(found)));
     }
 
     private static String show(@Nullable Object constant) {

@@ -208,7 +208,9 @@ final class Folder {
         for (Expression term : terms) {
             isFalse |= isConstant(term, false);
             isNull |= isConstant(term, null);
-            if (!isLiteral(term)) {
+            if (term instanceof And(var _, List<Expression> inner)) {
+                rest.addAll(inner);
+            } else if (!isLiteral(term)) {
                 rest.add(term);
             }
         }
@@ -229,7 +231,9 @@ final class Folder {
         for (Expression term : terms) {
             isTrue |= isConstant(term, true);
             isNull |= isConstant(term, null);
-            if (!isLiteral(term)) {
+            if (term instanceof Or(var _, List<Expression> inner)) {
+                rest.addAll(inner);
+            } else if (!isLiteral(term)) {
                 rest.add(term);
             }
         }

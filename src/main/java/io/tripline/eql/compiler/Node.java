@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Node extends EventMatcher {
 
+    @Override
+    default String plan() {
+        return Plan.of(this);
+    }
+
     /** The same verdict for every event. */
     record Constant(boolean verdict) implements Node {
 

@@ -385,11 +385,7 @@ final class Planner {
     }
 
     private void unfit(Span span, Constants.Unfit unfit) {
-        String message = String.valueOf(unfit.getMessage());
-        diagnostics.add(
-                unfit.isUnsupported()
-                        ? Diagnostic.unsupported(span, message)
-                        : Diagnostic.type(span, message));
+        fault(span, String.valueOf(unfit.getMessage()));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.tripline.eql.ast.Expression.Comparison.Operator;
 import io.tripline.event.IpAddress;
 import io.tripline.event.IpBlock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ sealed interface ValueTest
                 ValueTest.OneOfIgnoringCase,
                 ValueTest.Ordered,
                 ValueTest.Between,
+                ValueTest.Relative,
                 ValueTest.InBlock,
                 ValueTest.TextInBlock,
                 ValueTest.StartsWith,
@@ -133,6 +135,33 @@ sealed interface ValueTest
         @Override
         public String toString() {
             return "between " + first + " and " + last;
+        }
+    }
+
+    /** The time lies where date math says, counted from the moment of judging. */
+    record Relative(Operator operator, DateMath math, InstantSource clock) implements ValueTest {
+
+        @Override
+        public boolean passes(Object value) {
+            Instant now = clock.instant();
+            Instant first = math.at(now, false);
+            Instant last = math.at(now, true);
+            if (first == null || last == null) {
+                return false;
+            }
+            Instant time = (Instant) value;
+            return switch (operator) {
+                case EQUAL, NOT_EQUAL -> !time.isBefore(first) && !time.isAfter(last);
+                case LESS -> time.isBefore(first);
+                case LESS_OR_EQUAL -> !time.isAfter(last);
+                case GREATER -> time.isAfter(last);
+                case GREATER_OR_EQUAL -> !time.isBefore(first);
+            };
+        }
+
+        @Override
+        public String toString() {
+            return operator.symbol() + " " + math;
         }
     }
 

@@ -33,7 +33,7 @@ public final class EqlParser {
     public static Query parseQuery(String text) throws EqlException {
         SyntaxErrors errors = new SyntaxErrors(text);
         EqlGrammarParser parser = parser(text, errors);
-        EqlGrammarParser.SingleQueryContext tree = checked(parser.singleQuery(), errors);
+        EqlGrammarParser.SingleQueryContext tree = checked(parser.singleQuery(), parser, errors);
         Query query = new TreeBuilder(errors).query(tree);
         errors.throwIfAny();
         return query;
@@ -47,16 +47,46 @@ public final class EqlParser {
     public static Expression parseCondition(String text) throws EqlException {
         SyntaxErrors errors = new SyntaxErrors(text);
         EqlGrammarParser parser = parser(text, errors);
-        EqlGrammarParser.SingleConditionContext tree = checked(parser.singleCondition(), errors);
+        EqlGrammarParser.SingleConditionContext tree =
+                checked(parser.singleCondition(), parser, errors);
         Expression condition = new TreeBuilder(errors).condition(tree.condition());
         errors.throwIfAny();
         return condition;
     }
 
-    private static <T extends ParserRuleContext> T checked(T tree, SyntaxErrors errors)
-            throws EqlException {
+    /** A text that does not parse is still looked through for what the tree builder refuses. */
+    private static <T extends ParserRuleContext> T checked(
+            T tree, EqlGrammarParser parser, SyntaxErrors errors) throws EqlException {
+        if (!errors.isEmpty()) {
+            checkTokens((CommonTokenStream) parser.getTokenStream(), errors);
+        }
         errors.throwIfAny();
         return tree;
+    }
+
+    private static void checkTokens(CommonTokenStream tokens, SyntaxErrors errors) {
+        Literals literals = new Literals(errors);
+        int before = Token.INVALID_TYPE;
+        int last = Token.INVALID_TYPE;
+        for (Token token : tokens.getTokens()) {
+            if (token.getChannel() != Token.DEFAULT_CHANNEL) {
+                continue;
+            }
+            switch (token.getType()) {
+                case EqlGrammarLexer.STRING, EqlGrammarLexer.FOREIGN_STRING ->
+                        literals.string(token);
+                case EqlGrammarLexer.ASSIGN -> {
+                    boolean isSetting =
+                            last == EqlGrammarLexer.MAXSPAN || before == EqlGrammarLexer.WITH;
+                    if (!isSetting) {
+                        errors.add(TreeBuilder.span(token), TreeBuilder.ASSIGNMENT);
+                    }
+                }
+                default -> {}
+            }
+            before = last;
+            last = token.getType();
+        }
     }
 
     private static EqlGrammarParser parser(String text, SyntaxErrors errors) throws EqlException {

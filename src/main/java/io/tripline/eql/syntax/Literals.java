@@ -55,9 +55,13 @@ final class Literals {
                 : (Object) value.doubleValue();
     }
 
-    /** The text that a string token stands for. */
+    /** The text that a string stands for. */
     String string(StringContext context) {
-        Token token = context.getStart();
+        return string(context.getStart());
+    }
+
+    /** The text that a string token stands for. */
+    String string(Token token) {
         String text = token.getText();
         return switch (token.getType()) {
             case EqlGrammarLexer.RAW_STRING -> text.substring(3, text.length() - 3);

@@ -4,8 +4,10 @@ import io.tripline.eql.Diagnostic;
 import io.tripline.eql.EqlException;
 import io.tripline.eql.Span;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.RecognitionException;
@@ -16,27 +18,60 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what is wrong with a text and says it for people. Of what ANTLR reports only the first
- * counts: what follows is guesswork about where the text goes on.
+ * of a line counts: what follows close behind is guesswork about where the text goes on.
  */
 final class SyntaxErrors extends BaseErrorListener {
 
     /** More alternatives than these help nobody. */
     private static final int MAX_EXPECTED = 6;
 
+    private static final Set<String> KEYWORDS =
+            Set.of(
+                    "and",
+                    "any",
+                    "by",
+                    "false",
+                    "in",
+                    "join",
+                    "like",
+                    "maxspan",
+                    "not",
+                    "null",
+                    "of",
+                    "or",
+                    "regex",
+                    "sample",
+                    "sequence",
+                    "true",
+                    "until",
+                    "where",
+                    "with");
+
     private final String text;
     private final List<Diagnostic> diagnostics = new ArrayList<>();
+    private int lastLine; // of ANTLR's latest report that counts, from 1
 
     SyntaxErrors(String text) {
         this.text = text;
     }
 
+    /** Adds a fault; the first that is said of a place stands. */
     void add(Span span, String message) {
-        diagnostics.add(Diagnostic.syntax(span, message));
+        if (diagnostics.stream().noneMatch(known -> known.span().start() == span.start())) {
+            diagnostics.add(Diagnostic.syntax(span, message));
+        }
+    }
+
+    boolean isEmpty() {
+        return diagnostics.isEmpty();
     }
 
     void throwIfAny() throws EqlException {
         if (!diagnostics.isEmpty()) {
-            throw new EqlException(diagnostics);
+            throw new EqlException(
+                    diagnostics.stream()
+                            .sorted(Comparator.comparingInt(d -> d.span().start()))
+                            .toList());
         }
     }
 
@@ -48,9 +83,12 @@ final class SyntaxErrors extends BaseErrorListener {
             int charPositionInLine,
             String message,
             @Nullable RecognitionException e) {
-        if (!diagnostics.isEmpty()) {
+        boolean isEnd = offendingSymbol instanceof Token token && token.getType() == Token.EOF;
+        if (line <= lastLine || (isEnd && lastLine > 0)) {
             return;
         }
+        boolean opensText = offendingSymbol instanceof Token token && token.getText().equals("\"");
+        lastLine = opensText ? Integer.MAX_VALUE : line; // what follows an open text is none of EQL
         if (offendingSymbol instanceof Token token && recognizer instanceof Parser parser) {
             add(TreeBuilder.span(token), describe(token, parser, e));
         } else {
@@ -104,17 +142,28 @@ final class SyntaxErrors extends BaseErrorListener {
                             ? "only 'in' can follow 'not'; write 'not field %s …'".formatted(word)
                             : null;
             case EqlGrammarLexer.IDENTIFIER ->
-                    List.of("AND", "OR", "NOT", "IN", "LIKE", "WHERE", "TRUE", "FALSE", "NULL")
-                                    .contains(word.toUpperCase(Locale.ROOT))
+                    KEYWORDS.contains(word.toLowerCase(Locale.ROOT))
                             ? "keywords are lower case: write '%s'"
                                     .formatted(word.toLowerCase(Locale.ROOT))
                             : null;
             default ->
-                    previous == EqlGrammarLexer.DOT && Character.isLetter(word.charAt(0))
+                    KEYWORDS.contains(word)
+                                    && (previous == EqlGrammarLexer.DOT
+                                            || nextType(token, parser) == EqlGrammarLexer.DOT)
                             ? "keywords are reserved inside names too; write `%s` in backticks"
                                     .formatted(word)
                             : null;
         };
+    }
+
+    private static int nextType(Token token, Parser parser) {
+        for (int i = token.getTokenIndex() + 1; i < parser.getTokenStream().size(); i++) {
+            Token next = parser.getTokenStream().get(i);
+            if (next.getChannel() == Token.DEFAULT_CHANNEL) {
+                return next.getType();
+            }
+        }
+        return Token.INVALID_TYPE;
     }
 
     private static int previousType(Token token, Parser parser) {

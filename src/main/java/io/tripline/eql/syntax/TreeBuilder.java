@@ -52,6 +52,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeBuilder {
 
+    /** What is said of an equals sign that compares. */
+    static final String ASSIGNMENT = "found '='; write '==' to compare";
+
     private static final Set<String> PIPES = Set.of("head", "tail");
     private static final int MAX_RUNS = 100;
     private static final int MAX_RUNS_DIGITS = 9;
@@ -256,7 +259,7 @@ final class TreeBuilder {
             case EqlGrammarLexer.GREATER_OR_EQUAL ->
                     Expression.Comparison.Operator.GREATER_OR_EQUAL;
             default -> {
-                errors.add(span(context), "found '='; write '==' to compare");
+                errors.add(span(context), ASSIGNMENT);
                 yield Expression.Comparison.Operator.EQUAL;
             }
         };

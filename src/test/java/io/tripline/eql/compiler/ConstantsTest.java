@@ -149,7 +149,6 @@ class ConstantsTest {
                         Constants.Unfit.class, () -> comparison(type, operator, constant));
 
         assertThat(refusal).isNotNull().hasMessageContaining(fragment);
-        assertThat(refusal.isUnsupported()).isFalse();
     }
 
     static Stream<Arguments> refusesAConstantThatTheFieldCannotBeComparedWith() {
@@ -183,17 +182,6 @@ class ConstantsTest {
                 arguments(FieldType.IP, Operator.LESS, "10.0.0.0/8", "an IP address beside"),
                 arguments(FieldType.TEXT, Operator.EQUAL, "x", "'f' is analysed text"),
                 arguments(FieldType.OTHER, Operator.EQUAL, "x", "a type that EQL cannot query"));
-    }
-
-    @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({"DATE, now-1d", "DATE, 2024-03-01T10:00:00Z||/d"})
-    void saysWhatElasticsearchTakesAndWeDoNotYet(FieldType type, String constant) {
-        Constants.Unfit refusal =
-                catchThrowableOfType(
-                        Constants.Unfit.class, () -> comparison(type, Operator.EQUAL, constant));
-
-        assertThat(refusal).isNotNull().hasMessageContaining("not supported yet");
-        assertThat(refusal.isUnsupported()).isTrue();
     }
 
     /**

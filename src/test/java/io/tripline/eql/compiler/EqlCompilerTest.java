@@ -94,6 +94,8 @@ class EqlCompilerTest {
                 arguments("any where (name == \"a\") == true", "name == \"a\""),
                 arguments("any where (name == \"a\") == false", "not name == \"a\""),
                 arguments("any where false != (name == \"a\")", "name == \"a\""),
+                arguments("any where when > \"now-1d/d\"", "when > now-1d/d"),
+                arguments("any where when < \"2024-01-31||+1M/d\"", "when < 2024-02-29T00:00:00Z"),
                 arguments("any where v > \"1.2\"", "v > 1.2"),
                 arguments("any where length(name) > 5", "script (> (length name) 5)"),
                 arguments("any where 5 < length(name)", "script (> (length name) 5)"),
@@ -204,6 +206,7 @@ class EqlCompilerTest {
                 arguments("any where ip == \"x\"", 16, "an IP address or a block"),
                 arguments("any where ip == \"1.2.3.4/33\"", 16, "an IP address or a block"),
                 arguments("any where ip > \"10.0.0.0/8\"", 15, "an IP address beside"),
+                arguments("any where when > \"now-1x\"", 17, "date math such as now-1d/d"),
                 arguments("any where t == \"x\"", 10, "'t' is analysed text"),
                 arguments("any where t : \"x\"", 10, "'t' is analysed text"),
                 arguments("any where message.text == \"x\"", 10, "write 'message'"),
@@ -237,7 +240,6 @@ class EqlCompilerTest {
 
     static Stream<Arguments> saysWhatIsNotSupportedYet() {
         return Stream.of(
-                arguments("any where when > \"now-1d\"", 17, "not supported yet"),
                 arguments("any where b | head 5", 12, "the pipe 'head'"),
                 arguments("sequence [process where b] [any where b]", 0, "a sequence is not run"),
                 arguments("sample by n [process where b] [any where b]", 0, "a sample"));
@@ -356,7 +358,7 @@ class EqlCompilerTest {
                 arguments("\"dns\" where true", dns),
                 arguments(
                         "\"my cat\" where true",
-                        "(event.category == \"my cat\" or (n > 1 or b == true))"),
+                        "(event.category == \"my cat\" or n > 1 or b == true)"),
                 arguments("process where true", "event.category == \"process\""),
                 arguments("Dns where true", "event.category == \"Dns\""),
                 arguments("any where n == 1", "n == 1"));

@@ -344,6 +344,43 @@ class EqlParserTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
+    void findsTheFaultsOfEveryLine(String text, List<Integer> places) {
+        EqlException refusal =
+                catchThrowableOfType(EqlException.class, () -> EqlParser.parseQuery(text));
+
+        assertThat(refusal.diagnostics())
+                .extracting(diagnostic -> diagnostic.span().start())
+                .isEqualTo(places);
+    }
+
+    static Stream<Arguments> findsTheFaultsOfEveryLine() {
+        return Stream.of(
+                arguments("any where a and\n b not like \"x\" and\n c = 1", List.of(23, 39)),
+                arguments("any where a == 'x'\n and b = 1 and c == \"\\q\"", List.of(15, 26, 40)),
+                arguments("any where a AND b\n and c == \"\\q\" and d == 'x'", List.of(12, 29, 42)),
+                arguments("any where a ==\n and b == 1", List.of(16)),
+                arguments("any where (a == 1 and\n b == 2", List.of(29)),
+                arguments("any where a not in (1)\n and b in \"x\"\n and c == 1", List.of(33)),
+                arguments("sequence [a where b == 'x'] by = [c where d]", List.of(23, 31)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "any where a REGEX \"x\"~write 'regex'",
+                "any where sequence.a == 1~`sequence` in backticks",
+                "any where a.sequence == 1~`sequence` in backticks",
+                "any where a.b . by == 1~`by` in backticks",
+                "any where a and maxspan . b == 1~`maxspan` in backticks",
+                "sequence BY a [b where c] [d where e]~write 'by'"
+            })
+    void saysWhatToWriteInsteadOfAMisplacedKeyword(String text, String hint) {
+        assertThat(refusal(text).message()).contains(hint);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
     void refusesWithReasonAndPlace(String text, int start, String fragment) {
         Diagnostic diagnostic = refusal(text);
 
