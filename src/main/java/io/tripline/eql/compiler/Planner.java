@@ -308,13 +308,13 @@ final class Planner {
      * @param rest what follows the constant: nothing, or a star
      */
     private ValueTest rawWildcard(String constant, String rest, boolean ignoresCase) {
-        Wildcard inner = Wildcard.ofLucene(constant);
+        Wildcard inner = Wildcard.ofLucene(constant, ignoresCase);
+        Wildcard whole = Wildcard.ofLucene("*" + constant + rest, ignoresCase);
         // a backslash at the end escapes the star that follows
-        boolean escapesRest = !rest.isEmpty() && Wildcard.ofLucene(constant + rest).endsLiterally();
+        boolean escapesRest = !rest.isEmpty() && whole.endsLiterally();
         String literal = inner.literal(0, inner.length());
         if (!optimised || literal == null || escapesRest) {
-            Wildcard whole = Wildcard.ofLucene("*" + constant + rest);
-            return optimised
+            return optimised && !whole.mindsCase() // rare: no automaton for it
                     ? WildcardAutomaton.of(whole, ignoresCase)
                     : WildcardLoop.of(List.of(whole), ignoresCase);
         }

@@ -16,6 +16,9 @@ final class Wildcard {
     /** One code point. */
     static final int ANY_ONE = -2;
 
+    /** Added to a letter that minds its case, beyond all code points. */
+    private static final int MINDS_CASE = 1 << 21;
+
     private final int[] signs;
 
     private Wildcard(int[] signs) {
@@ -27,15 +30,32 @@ final class Wildcard {
         return new Wildcard(pattern.codePoints().map(Wildcard::sign).toArray());
     }
 
-    /** A pattern of Lucene's, in which a backslash makes the next character literal. */
-    static Wildcard ofLucene(String pattern) {
+    /**
+     * A pattern of Lucene's, in which a backslash makes the next character literal.
+     *
+     * @param ignoresCase whether the pattern is used so; a letter behind a backslash still minds
+     *     its case
+     */
+    static Wildcard ofLucene(String pattern, boolean ignoresCase) {
         int[] in = pattern.codePoints().toArray();
         IntStream.Builder signs = IntStream.builder();
         for (int i = 0; i < in.length; i++) {
             boolean escapes = in[i] == '\\' && i + 1 < in.length;
-            signs.add(escapes ? in[++i] : sign(in[i]));
+            int c = escapes ? in[++i] : in[i];
+            boolean mindsCase = escapes && ignoresCase && Character.isLetter(c);
+            signs.add(!escapes ? sign(c) : mindsCase ? c + MINDS_CASE : c);
         }
         return new Wildcard(signs.build().toArray());
+    }
+
+    /** Whether a sign stands for a code point by itself, without regard to case. */
+    static boolean isExactly(int sign, int c) {
+        return sign == c || sign == c + MINDS_CASE;
+    }
+
+    /** Whether a letter minds its case in a pattern that does not. */
+    boolean mindsCase() {
+        return IntStream.of(signs).anyMatch(sign -> sign >= MINDS_CASE);
     }
 
     private static int sign(int c) {
@@ -46,11 +66,11 @@ final class Wildcard {
         };
     }
 
-    /** The text between two places, if no sign in it stands for others; null if one does. */
+    /** The text between two places, if its signs are plain characters; null if one is not. */
     @Nullable String literal(int from, int to) {
         StringBuilder text = new StringBuilder();
         for (int i = from; i < to; i++) {
-            if (signs[i] < 0) {
+            if (signs[i] < 0 || signs[i] >= MINDS_CASE) {
                 return null;
             }
             text.appendCodePoint(signs[i]);
@@ -68,7 +88,10 @@ final class Wildcard {
         return signs.length;
     }
 
-    /** The sign at a place: a code point, {@link #ANY_RUN} or {@link #ANY_ONE}. */
+    /**
+     * The sign at a place: {@link #ANY_RUN}, {@link #ANY_ONE}, or what {@link #isExactly} compares
+     * with a code point.
+     */
     int at(int place) {
         return signs[place];
     }

@@ -80,7 +80,8 @@ final class WildcardLoop implements ValueTest {
         if (sign == Wildcard.ANY_ONE) {
             return crossesLines || !breaksLine(found);
         }
-        return sign == found || (ignoresCase && AsciiCase.fold(sign) == AsciiCase.fold(found));
+        return Wildcard.isExactly(sign, found)
+                || (ignoresCase && AsciiCase.fold(sign) == AsciiCase.fold(found));
     }
 
     /** What a dot of Java's regular expressions does not match. */
