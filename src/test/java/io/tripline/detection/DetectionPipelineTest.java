@@ -467,6 +467,33 @@ class DetectionPipelineTest {
         }
 
         @Test
+        void ofACondition_areCountedAndMatchNothing() {
+            pipeline =
+                    pipeline(
+                            TestRules.ofTexts(
+                                    minimal(
+                                            "plain",
+                                            "any where 10 / process.pid == 5 or event.id == null"),
+                                    minimal("negated", "any where not 10 / process.pid == 5")));
+
+            DetectionResult result =
+                    detect(
+                            "[{\"event\":{\"id\":\"1\"},\"process\":{\"pid\":0}},"
+                                    + "{\"process\":{\"pid\":0}},"
+                                    + "{\"event\":{\"id\":\"3\"},\"process\":{\"pid\":2}},"
+                                    + "{\"event\":{\"id\":\"4\"},\"process\":{\"pid\":3}}]");
+
+            assertThat(result.alerts())
+                    .extracting(alert -> alert.rule().id())
+                    .containsExactly("plain", "plain", "negated");
+            assertThat(metrics.take("failed plain")).isEqualTo(2);
+            assertThat(metrics.take("failed negated")).isEqualTo(2);
+            assertThat(metrics.take("matches negated")).isEqualTo(1);
+            assertThat(metrics.take("created negated")).isEqualTo(1);
+            expectCounted(result, "plain", 2, 0);
+        }
+
+        @Test
         void ofTheStore_countNothing() {
             AlertStore broken =
                     new AlertStore() {

@@ -130,4 +130,56 @@ class SchemaTest {
         assertThat(complete.with(parse("b,ip")).isComplete()).isTrue();
         assertThat(complete.with(parse("b,ip")).field("b").type()).isEqualTo(FieldType.IP);
     }
+
+    @Test
+    void asksATextByItsKeywordSubField_andASubFieldByTheValueOfItsField() {
+        Schema schema =
+                parse(
+                        "message,text",
+                        "message.keyword,keyword,256",
+                        "path,keyword,1024",
+                        "path.raw,keyword",
+                        "path.text,text",
+                        "two,text",
+                        "two.a,keyword",
+                        "two.b,keyword",
+                        "object.name,keyword",
+                        "n,long",
+                        "n.text,keyword");
+
+        assertThat(schema.field("message")).isEqualTo(new Field("message", FieldType.KEYWORD, 256));
+        assertThat(schema.field("message.keyword"))
+                .isEqualTo(new Field("message", FieldType.KEYWORD, 256));
+        assertThat(schema.field("path")).isEqualTo(new Field("path", FieldType.KEYWORD, 1024));
+        assertThat(schema.field("path.raw"))
+                .isEqualTo(new Field("path", FieldType.KEYWORD, Field.UNLIMITED));
+        assertThat(schema.field("path.text").type()).isEqualTo(FieldType.TEXT);
+        assertThat(schema.field("two").type()).isEqualTo(FieldType.TEXT);
+        assertThat(schema.field("two.b").path()).isEqualTo("two");
+        assertThat(schema.field("object.name").path()).isEqualTo("object.name");
+        assertThat(schema.field("n.text").path()).isEqualTo("n.text");
+    }
+
+    @Test
+    void knowsNoFieldBelowOneThatIsNestedOrFlattened() {
+        Schema schema = parse("a,nested", "a.b,long", "c,flattened", "d,object", "d.e,long");
+
+        assertThat(schema.field("a.b").type()).isEqualTo(FieldType.OTHER);
+        assertThat(schema.field("c.x.y").type()).isEqualTo(FieldType.OTHER);
+        assertThat(schema.field("d.e").type()).isEqualTo(FieldType.LONG);
+        assertThat(schema.field("cc.x").type()).isEqualTo(FieldType.UNKNOWN);
+        assertThat(schema.with(parse("a,object")).field("a.b").type()).isEqualTo(FieldType.LONG);
+        assertThat(parse("z.y,long").with(schema).asComplete().field("a.b").type())
+                .isEqualTo(FieldType.OTHER);
+    }
+
+    @Test
+    void takesTheTimestampForADateWhateverItSays() {
+        Field date = new Field("@timestamp", FieldType.DATE, Field.UNLIMITED);
+
+        assertThat(Schema.empty().field("@timestamp")).isEqualTo(date);
+        assertThat(parse("@timestamp,keyword,10").field("@timestamp")).isEqualTo(date);
+        assertThat(parse("@timestamp,date_nanos").field("@timestamp").type())
+                .isEqualTo(FieldType.DATE_NANOS);
+    }
 }

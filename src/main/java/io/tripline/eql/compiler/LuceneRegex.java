@@ -67,13 +67,16 @@ final class LuceneRegex implements ValueTest {
      * less.
      */
     static @Nullable String onlyText(String pattern) throws Unreadable {
-        IntsRef only = Operations.getSingleton(automaton(pattern, false));
+        Automaton automaton = automaton(pattern, false);
+        // that of no text at all has no state, which Lucene's method does not expect
+        IntsRef only = automaton.getNumStates() == 0 ? null : Operations.getSingleton(automaton);
         return only == null ? null : UnicodeUtil.newString(only.ints, only.offset, only.length);
     }
 
     /** Whether the pattern matches every text. */
     static boolean matchesAll(String pattern) throws Unreadable {
-        return Operations.isTotal(automaton(pattern, false));
+        Automaton automaton = automaton(pattern, false);
+        return automaton.getNumStates() > 0 && Operations.isTotal(automaton);
     }
 
     private static Automaton automaton(String pattern, boolean ignoresCase) throws Unreadable {
