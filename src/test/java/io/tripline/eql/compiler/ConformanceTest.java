@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.tripline.ConformanceCases;
 import io.tripline.eql.CompiledQuery;
 import io.tripline.eql.EqlException;
 import io.tripline.event.FieldTable;

@@ -1,4 +1,4 @@
-package io.tripline.eql.compiler;
+package io.tripline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,6 +66,28 @@ class ConformanceCasesTest {
     }
 
     @Test
+    void readsThatTheFieldsAreAllThereAre() {
+        String json = "{'unknown_fields': 'reject', 'cases': [%s]}".replace('\'', '"');
+        String query = GOOD.replace("[\"1\"]", "[]");
+
+        assertThat(ConformanceCases.parse("x.json", json.formatted(query)).schema().isComplete())
+                .isTrue();
+        assertThat(parse(GOOD).schema().isComplete()).isFalse();
+        assertThatThrownBy(() ->
+                        ConformanceCases.parse(
+                                "x.json", json.formatted(query).replace("reject", "rejct")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected 'reject' as 'unknown_fields', found 'rejct'");
+    }
+
+    @Test
+    void refusesAFileThatSaysTooMuch() {
+        assertThatThrownBy(() -> ConformanceCases.parse("x.json", "{\"field\": {}, \"cases\": []}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("x.json: unknown key 'field'");
+    }
+
+    @Test
     void refusesTheSameNameTwice() {
         assertThatThrownBy(() -> parse(GOOD, GOOD))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -83,15 +105,36 @@ class ConformanceCasesTest {
     void findsTheFileOfEachFeature() {
         assertThat(ConformanceCases.all())
                 .containsOnlyKeys(
+                        "arithmetic.json",
+                        "case-folding.json",
+                        "dates.json",
+                        "documents.json",
                         "equality.json",
                         "event-category.json",
+                        "folding.json",
+                        "functions-between.json",
+                        "functions-cidr.json",
+                        "functions-index-of.json",
+                        "functions-number.json",
+                        "functions-parts.json",
+                        "functions-string-concat.json",
+                        "functions-substring-length.json",
                         "in.json",
                         "ip.json",
                         "logic.json",
+                        "multi-fields.json",
                         "null-and-missing.json",
+                        "optional-fields.json",
                         "ordering.json",
+                        "regex.json",
+                        "script-leaves.json",
+                        "script-patterns.json",
+                        "syntax.json",
+                        "types-refused.json",
                         "types.json",
+                        "unknown-fields-functions.json",
                         "unknown-fields.json",
+                        "version.json",
                         "wildcards.json");
     }
 }

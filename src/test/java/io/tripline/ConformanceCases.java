@@ -1,4 +1,4 @@
-package io.tripline.eql.compiler;
+package io.tripline;
 
 import io.tripline.eql.Schema;
 import java.io.IOException;
@@ -25,17 +25,23 @@ import tools.jackson.databind.json.JsonMapper;
  * why it does not compile. Read from {@code conformance/*.json}:
  *
  * <pre>{@code
- * {"fields": {"a.b": "keyword", "c": "keyword,10"},
+ * {"unknown_fields": "reject",
+ *  "fields": {"a.b": "keyword", "c": "keyword,10"},
  *  "events": {"1": {"a": {"b": "x"}}},
  *  "cases": [{"name": "…", "query": "…", "matches": ["1"]},
  *            {"name": "…", "query": "…", "error": "a part of the message"}]}
  * }</pre>
  *
- * A field's value is its type and, if it has one, its {@code ignore_above}.
+ * A field's value is its type and, if it has one, its {@code ignore_above}. With {@code
+ * unknown_fields}, which may be left out, the fields are all there are. The same cases are judged
+ * by the compiled query alone, by the detector among the other cases of the file, and over HTTP.
  *
+ * @param fields the fields as a schema file
+ * @param rejectsUnknownFields whether a field that is not among them does not exist
  * @param events JSON by id, in the order of the file
  */
-record ConformanceCases(Schema schema, Map<String, String> events, List<Case> cases) {
+public record ConformanceCases(
+        String fields, boolean rejectsUnknownFields, Map<String, String> events, List<Case> cases) {
 
     private static final JsonMapper JSON =
             JsonMapper.builder()
@@ -43,7 +49,9 @@ record ConformanceCases(Schema schema, Map<String, String> events, List<Case> ca
                     .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                     .build();
 
-    private static final Set<String> KEYS = Set.of("name", "query", "matches", "error");
+    private static final Set<String> FILE_KEYS =
+            Set.of("unknown_fields", "fields", "events", "cases");
+    private static final Set<String> CASE_KEYS = Set.of("name", "query", "matches", "error");
 
     /**
      * One query.
@@ -51,11 +59,11 @@ record ConformanceCases(Schema schema, Map<String, String> events, List<Case> ca
      * @param matches the ids of the events that it matches; null if it does not compile
      * @param error a part of what is said of a query that does not compile; null if it does
      */
-    record Case(
+    public record Case(
             String name, String query, @Nullable List<String> matches, @Nullable String error) {}
 
     /** All files, by name. */
-    static Map<String, ConformanceCases> all() {
+    public static Map<String, ConformanceCases> all() {
         try (Stream<Path> files = Files.list(directory())) {
             Map<String, ConformanceCases> all = new TreeMap<>();
             for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
@@ -78,6 +86,12 @@ record ConformanceCases(Schema schema, Map<String, String> events, List<Case> ca
         }
     }
 
+    /** The types of the fields. */
+    public Schema schema() {
+        Schema schema = Schema.parse("fields", fields);
+        return rejectsUnknownFields ? schema.asComplete() : schema;
+    }
+
     /**
      * Reads one file.
      *
@@ -86,10 +100,15 @@ record ConformanceCases(Schema schema, Map<String, String> events, List<Case> ca
      */
     static ConformanceCases parse(String file, String json) {
         JsonNode root = JSON.readTree(json);
-        List<String> fields = new ArrayList<>();
+        refuseOtherKeys(file, root, FILE_KEYS);
+        StringBuilder fields = new StringBuilder("field,type,ignore_above\n");
         root.path("fields")
                 .properties()
-                .forEach(field -> fields.add(field.getKey() + "," + field.getValue().asString()));
+                .forEach(field ->
+                        fields.append(field.getKey())
+                                .append(',')
+                                .append(field.getValue().asString())
+                                .append('\n'));
         Map<String, String> events = new LinkedHashMap<>();
         root.path("events")
                 .properties()
@@ -108,15 +127,31 @@ record ConformanceCases(Schema schema, Map<String, String> events, List<Case> ca
             throw new IllegalArgumentException(file + ": expected a case or more, found none");
         }
         return new ConformanceCases(
-                TestSchemas.of(fields.toArray(String[]::new)), events, List.copyOf(cases));
+                fields.toString(), rejectsUnknownFields(file, root), events, List.copyOf(cases));
     }
 
-    private static Case parse(String where, JsonNode node, Set<String> events) {
+    private static boolean rejectsUnknownFields(String file, JsonNode root) {
+        if (!root.has("unknown_fields")) {
+            return false;
+        }
+        String mode = text(file, root, "unknown_fields");
+        if (!mode.equals("reject")) {
+            throw new IllegalArgumentException(
+                    "%s: expected 'reject' as 'unknown_fields', found '%s'".formatted(file, mode));
+        }
+        return true;
+    }
+
+    private static void refuseOtherKeys(String where, JsonNode node, Set<String> known) {
         for (String key : node.propertyNames()) {
-            if (!KEYS.contains(key)) {
+            if (!known.contains(key)) {
                 throw new IllegalArgumentException("%s: unknown key '%s'".formatted(where, key));
             }
         }
+    }
+
+    private static Case parse(String where, JsonNode node, Set<String> events) {
+        refuseOtherKeys(where, node, CASE_KEYS);
         String name = text(where, node, "name");
         String query = text(where, node, "query");
         if (node.has("matches") == node.has("error")) {
