@@ -186,8 +186,8 @@ final class Folder {
     private Expression wildcardsOfNull(Span span, List<String> patterns, boolean ignoresCase) {
         List<Expression> verdicts = new ArrayList<>();
         for (String pattern : patterns) {
-            boolean isEquality = !ignoresCase && !Patterns.hasWildcard(pattern);
-            boolean isOther = isEquality || Patterns.isStars(pattern);
+            boolean isEquality = !ignoresCase && !Wildcard.standsForOthers(pattern);
+            boolean isOther = isEquality || Wildcard.isStars(pattern);
             verdicts.add(new Literal(span, isOther ? (Object) false : null));
         }
         return or(span, verdicts);

@@ -38,14 +38,14 @@ final class Planner {
 
     private final Schema schema;
     private final FieldTable.Builder table;
-    private final boolean optimised;
+    private final TextTests tests;
     private final List<Diagnostic> diagnostics = new ArrayList<>();
     private final SortedMap<String, FieldType> fields = new TreeMap<>();
 
     Planner(Schema schema, FieldTable.Builder table, boolean optimised) {
         this.schema = schema;
         this.table = table;
-        this.optimised = optimised;
+        this.tests = new TextTests(optimised);
     }
 
     List<Diagnostic> diagnostics() {
@@ -219,40 +219,13 @@ final class Planner {
         if (text == null) {
             return script(match, positive);
         }
-        List<String> patterns =
-                match.patterns().stream().map(pattern -> String.valueOf(pattern.value())).toList();
-        return textLeaf(
-                resolve(text.reference()),
-                switch (match.kind()) {
-                    case REGEX -> regex(match, patterns, false);
-                    case REGEX_INSENSITIVE -> regex(match, patterns, true);
-                    case LIKE -> wildcards(patterns, false);
-                    case COLON, LIKE_INSENSITIVE -> wildcards(patterns, true);
-                });
-    }
-
-    private ValueTest wildcards(List<String> patterns, boolean ignoresCase) {
-        return optimised
-                ? WildcardAutomaton.of(patterns, ignoresCase)
-                : WildcardLoop.of(patterns.stream().map(Wildcard::ofEql).toList(), ignoresCase);
-    }
-
-    /** A list is one pattern, and one that a single text fits is an equality with that text. */
-    private ValueTest regex(PatternMatch match, List<String> patterns, boolean ignoresCase) {
-        String pattern = String.join("|", patterns);
+        Field field = resolve(text.reference());
         try {
-            String only = LuceneRegex.onlyText(pattern);
-            if (only == null) {
-                return LuceneRegex.of(pattern, ignoresCase);
-            }
-            return ignoresCase
-                    ? new ValueTest.OneOfIgnoringCase(Set.of(AsciiCase.fold(only)))
-                    : new ValueTest.Equals(only);
+            return textLeaf(field, tests.ofPatterns(match));
         } catch (LuceneRegex.Unreadable e) {
-            fault(
+            return fault(
                     match.patterns().getFirst().span().to(match.patterns().getLast().span()),
                     String.valueOf(e.getMessage()));
-            return new ValueTest.Never();
         }
     }
 
@@ -280,11 +253,11 @@ final class Planner {
             case ENDS_WITH ->
                     textLeaf(
                             resolve(text.reference()),
-                            rawWildcard(constants.getFirst(), "", ignoresCase));
+                            tests.ofRawWildcard(constants.getFirst(), "", ignoresCase));
             case STRING_CONTAINS ->
                     textLeaf(
                             resolve(text.reference()),
-                            rawWildcard(constants.getFirst(), "*", ignoresCase));
+                            tests.ofRawWildcard(constants.getFirst(), "*", ignoresCase));
             case ADD,
                     BETWEEN,
                     CONCAT,
@@ -299,28 +272,6 @@ final class Planner {
                     SUBTRACT ->
                     script(call, positive);
         };
-    }
-
-    /**
-     * {@code endsWith} and {@code stringContains} hand their constant to Lucene as it stands, so
-     * that wildcards and backslashes in it work.
-     *
-     * @param rest what follows the constant: nothing, or a star
-     */
-    private ValueTest rawWildcard(String constant, String rest, boolean ignoresCase) {
-        Wildcard inner = Wildcard.ofLucene(constant, ignoresCase);
-        Wildcard whole = Wildcard.ofLucene("*" + constant + rest, ignoresCase);
-        // a backslash at the end escapes the star that follows
-        boolean escapesRest = !rest.isEmpty() && whole.endsLiterally();
-        String literal = inner.literal(0, inner.length());
-        if (!optimised || literal == null || escapesRest) {
-            return optimised && !whole.mindsCase() // rare: no automaton for it
-                    ? WildcardAutomaton.of(whole, ignoresCase)
-                    : WildcardLoop.of(List.of(whole), ignoresCase);
-        }
-        return rest.isEmpty()
-                ? new ValueTest.EndsWith(literal, ignoresCase)
-                : new ValueTest.Contains(literal, ignoresCase);
     }
 
     private Node blocks(FunctionCall call, Field field, List<String> constants) {

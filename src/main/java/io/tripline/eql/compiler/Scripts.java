@@ -53,8 +53,7 @@ final class Scripts {
             case Comparison comparison -> comparison(comparison);
             case In in -> in(in);
             case PatternMatch match ->
-                    new Scalar.Tested(
-                            scalar(match.value()), test(match.kind(), texts(match.patterns())));
+                    patternMatch(scalar(match.value()), match.kind(), texts(match.patterns()));
             case Arithmetic(var _, var operation, Expression left, Expression right) ->
                     new Scalar.Calculation(operation, scalar(left), scalar(right));
             case Expression.Negation negation -> new Scalar.Negated(scalar(negation.operand()));
@@ -111,15 +110,42 @@ final class Scripts {
         return patterns.stream().map(pattern -> String.valueOf(pattern.value())).toList();
     }
 
-    /** What a pattern asks of a text. A list is each of its patterns, but for {@code regex}. */
-    private static ValueTest test(PatternMatch.Kind kind, List<String> patterns) {
+    /** A list is each of its patterns, but for {@code regex} one pattern. */
+    private static Scalar patternMatch(
+            Scalar value, PatternMatch.Kind kind, List<String> patterns) {
         return switch (kind) {
-            case REGEX -> regex(String.join("|", patterns), false);
-            case REGEX_INSENSITIVE -> regex(String.join("|", patterns), true);
-            case LIKE -> anyOf(patterns.stream().map(p -> wildcard(p, false)).toList());
-            case COLON, LIKE_INSENSITIVE ->
-                    anyOf(patterns.stream().map(p -> wildcard(p, true)).toList());
+            case REGEX -> regex(value, String.join("|", patterns), false);
+            case REGEX_INSENSITIVE -> regex(value, String.join("|", patterns), true);
+            case LIKE -> wildcards(value, patterns, false);
+            case COLON, LIKE_INSENSITIVE -> wildcards(value, patterns, true);
         };
+    }
+
+    /**
+     * Elasticsearch's optimiser turns a pattern of stars into "is not null", which null does not
+     * make null, and one without wildcards into equality; only what is left becomes a regular
+     * expression.
+     */
+    private static Scalar wildcards(Scalar value, List<String> patterns, boolean ignoresCase) {
+        List<ValueTest> tests = new ArrayList<>();
+        for (String pattern : patterns) {
+            if (Wildcard.standsForOthers(pattern) && !Wildcard.isStars(pattern)) {
+                tests.add(WildcardLoop.withinLines(List.of(Wildcard.ofEql(pattern)), ignoresCase));
+            } else if (!Wildcard.isStars(pattern)) {
+                tests.add(equality(pattern, ignoresCase));
+            }
+        }
+        if (tests.isEmpty()) {
+            return isNotNull(value);
+        }
+        Scalar tested = new Scalar.Tested(value, anyOf(tests));
+        return patterns.stream().anyMatch(Wildcard::isStars)
+                ? new Scalar.Joined(true, List.of(isNotNull(value), tested))
+                : tested;
+    }
+
+    private static Scalar isNotNull(Scalar value) {
+        return new Scalar.Inverted(new Scalar.IsNull(value));
     }
 
     private static ValueTest anyOf(List<ValueTest> tests) {
@@ -130,32 +156,19 @@ final class Scripts {
         return ignoresCase ? new ValueTest.EqualsIgnoringCase(text) : new ValueTest.Equals(text);
     }
 
-    /**
-     * Elasticsearch's optimiser turns a pattern of stars into "is not null", and one without
-     * wildcards into equality; only what is left becomes a regular expression.
-     */
-    private static ValueTest wildcard(String pattern, boolean ignoresCase) {
-        if (Patterns.isStars(pattern)) {
-            return new ValueTest.Always();
-        }
-        return Patterns.hasWildcard(pattern)
-                ? WildcardLoop.withinLines(List.of(Wildcard.ofEql(pattern)), ignoresCase)
-                : equality(pattern, ignoresCase);
-    }
-
     /** The same optimiser reads regular expressions by Lucene's rules, even those for Java. */
-    private static ValueTest regex(String pattern, boolean ignoresCase) {
+    private static Scalar regex(Scalar value, String pattern, boolean ignoresCase) {
         try {
             String only = LuceneRegex.onlyText(pattern);
             if (only != null) {
-                return equality(only, ignoresCase);
+                return new Scalar.Tested(value, equality(only, ignoresCase));
             }
             if (LuceneRegex.matchesAll(pattern)) {
-                return new ValueTest.Always();
+                return isNotNull(value);
             }
         } catch (LuceneRegex.Unreadable e) {
             // Java may read it all the same
         }
-        return new JavaRegex(pattern, ignoresCase);
+        return new Scalar.Tested(value, new JavaRegex(pattern, ignoresCase));
     }
 }

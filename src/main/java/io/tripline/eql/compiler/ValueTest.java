@@ -25,7 +25,6 @@ sealed interface ValueTest
                 ValueTest.EndsWith,
                 ValueTest.Contains,
                 ValueTest.EqualsIgnoringCase,
-                ValueTest.Always,
                 ValueTest.AnyTest,
                 ValueTest.Never,
                 ValueTest.ByArrival,
@@ -260,20 +259,6 @@ sealed interface ValueTest
         @Override
         public String toString() {
             return "==~ " + show(constant);
-        }
-    }
-
-    /** Every value passes: the pattern {@code *} in a script leaf. */
-    record Always() implements ValueTest {
-
-        @Override
-        public boolean passes(Object value) {
-            return true;
-        }
-
-        @Override
-        public String toString() {
-            return "always";
         }
     }
 

@@ -25,6 +25,16 @@ final class Wildcard {
         this.signs = signs;
     }
 
+    /** Whether a pattern of EQL's fits every text: it is stars and nothing else. */
+    static boolean isStars(String pattern) {
+        return !pattern.isEmpty() && pattern.chars().allMatch(c -> c == '*');
+    }
+
+    /** Whether anything in a pattern of EQL's stands for other characters. */
+    static boolean standsForOthers(String pattern) {
+        return pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0;
+    }
+
     /** A pattern of {@code :}, {@code like} and {@code like~}. */
     static Wildcard ofEql(String pattern) {
         return new Wildcard(pattern.codePoints().map(Wildcard::sign).toArray());

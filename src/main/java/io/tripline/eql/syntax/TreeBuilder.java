@@ -16,7 +16,6 @@ import io.tripline.eql.syntax.EqlGrammarParser.EventStatementContext;
 import io.tripline.eql.syntax.EqlGrammarParser.FieldPrimaryContext;
 import io.tripline.eql.syntax.EqlGrammarParser.GroupPrimaryContext;
 import io.tripline.eql.syntax.EqlGrammarParser.InPredicateContext;
-import io.tripline.eql.syntax.EqlGrammarParser.JoinKeysContext;
 import io.tripline.eql.syntax.EqlGrammarParser.NotConditionContext;
 import io.tripline.eql.syntax.EqlGrammarParser.OperandContext;
 import io.tripline.eql.syntax.EqlGrammarParser.OrConditionContext;
@@ -28,14 +27,10 @@ import io.tripline.eql.syntax.EqlGrammarParser.PrimaryOperandContext;
 import io.tripline.eql.syntax.EqlGrammarParser.ProductOperandContext;
 import io.tripline.eql.syntax.EqlGrammarParser.SampleStatementContext;
 import io.tripline.eql.syntax.EqlGrammarParser.SequenceStatementContext;
-import io.tripline.eql.syntax.EqlGrammarParser.SequenceTermContext;
 import io.tripline.eql.syntax.EqlGrammarParser.SignedOperandContext;
 import io.tripline.eql.syntax.EqlGrammarParser.SingleQueryContext;
 import io.tripline.eql.syntax.EqlGrammarParser.SumOperandContext;
-import io.tripline.eql.syntax.EqlGrammarParser.TimeSpanContext;
 import java.math.BigInteger;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,11 +51,6 @@ final class TreeBuilder {
     static final String ASSIGNMENT = "found '='; write '==' to compare";
 
     private static final Set<String> PIPES = Set.of("head", "tail");
-    private static final int MAX_RUNS = 100;
-    private static final int MAX_RUNS_DIGITS = 9;
-
-    /** More would not fit a duration of days. */
-    private static final int MAX_SPAN_DIGITS = 12;
 
     private final SyntaxErrors errors;
     private final Literals literals;
@@ -83,114 +73,15 @@ final class TreeBuilder {
         List<Query.Pipe> pipes = context.pipe().stream().map(this::pipe).toList();
         return switch (context.query()) {
             case EventStatementContext event -> eventQuery(event.eventQuery(), pipes);
-            case SequenceStatementContext sequence -> sequence(sequence, pipes);
-            case SampleStatementContext sample -> {
-                List<Expression.FieldReference> keys = keys(sample.joinKeys());
-                List<Query.Term> terms =
-                        sample.sequenceTerm().stream().map(term -> term(term, keys)).toList();
-                atLeastTwo(sample, terms);
-                yield new Query.Sample(span(sample), terms, pipes);
-            }
+            case SequenceStatementContext sequence ->
+                    new SequenceBuilder(this, errors).sequence(sequence, pipes);
+            case SampleStatementContext sample ->
+                    new SequenceBuilder(this, errors).sample(sample, pipes);
             default -> throw unknown(context.query());
         };
     }
 
-    private Query.Sequence sequence(SequenceStatementContext context, List<Query.Pipe> pipes) {
-        List<Expression.FieldReference> keys = keys(context.joinKeys());
-        List<Query.Term> all =
-                context.sequenceTerm().stream().map(term -> term(term, keys)).toList();
-        boolean hasUntil = context.UNTIL() != null;
-        List<Query.Term> terms = hasUntil ? all.subList(0, all.size() - 1) : all;
-        Duration maxspan = context.timeSpan() == null ? null : maxspan(context.timeSpan());
-        atLeastTwo(context, terms);
-        if (terms.stream().allMatch(Query.Term::missing)) {
-            errors.add(span(context), "expected an event or more that is not missing, found none");
-        }
-        if (maxspan == null && terms.stream().anyMatch(Query.Term::missing)) {
-            errors.add(
-                    span(context),
-                    "found a missing event '![…]' without a limit in time; write 'with maxspan=…' before the events");
-        }
-        long lengths = all.stream().map(term -> term.keys().size()).distinct().count();
-        if (lengths > 1) {
-            errors.add(
-                    span(context),
-                    "expected as many keys after 'by' for every event, found different numbers of them");
-        }
-        return new Query.Sequence(
-                span(context), maxspan, terms, hasUntil ? all.getLast() : null, pipes);
-    }
-
-    private void atLeastTwo(ParserRuleContext context, List<Query.Term> terms) {
-        if (terms.stream().mapToInt(Query.Term::runs).sum() < 2) {
-            errors.add(span(context), "expected two events or more, found one");
-        }
-    }
-
-    private List<Expression.FieldReference> keys(@Nullable JoinKeysContext context) {
-        List<Expression.FieldReference> keys = new ArrayList<>();
-        if (context != null) {
-            for (PrimaryContext key : context.primary()) {
-                if (key instanceof FieldPrimaryContext field) {
-                    keys.add(field(field));
-                } else {
-                    errors.add(span(key), "expected a field after 'by', found something else");
-                }
-            }
-        }
-        return keys;
-    }
-
-    private Query.Term term(SequenceTermContext context, List<Expression.FieldReference> shared) {
-        List<Expression.FieldReference> keys = new ArrayList<>(shared);
-        keys.addAll(keys(context.joinKeys()));
-        return new Query.Term(
-                span(context),
-                eventQuery(context.eventQuery(), List.of()),
-                context.NOT_LEFT_BRACKET() != null,
-                keys,
-                context.WITH() == null ? 1 : runs(context));
-    }
-
-    private int runs(SequenceTermContext context) {
-        String digits = context.INTEGER().getText();
-        if (context.IDENTIFIER().getText().equals("runs") && digits.length() <= MAX_RUNS_DIGITS) {
-            int runs = Integer.parseInt(digits);
-            if (runs >= 1 && runs <= MAX_RUNS) {
-                return runs;
-            }
-        }
-        errors.add(
-                span(context.WITH().getSymbol()).to(span(context.INTEGER().getSymbol())),
-                "expected 'with runs=' and a number from 1 to %d, found '%s=%s'"
-                        .formatted(MAX_RUNS, context.IDENTIFIER().getText(), digits));
-        return 1;
-    }
-
-    private @Nullable Duration maxspan(TimeSpanContext context) {
-        String number = context.number().getText();
-        String unit = context.IDENTIFIER() == null ? "" : context.IDENTIFIER().getText();
-        ChronoUnit scale =
-                switch (unit) {
-                    case "ms" -> ChronoUnit.MILLIS;
-                    case "s" -> ChronoUnit.SECONDS;
-                    case "m" -> ChronoUnit.MINUTES;
-                    case "h" -> ChronoUnit.HOURS;
-                    case "d" -> ChronoUnit.DAYS;
-                    default -> null;
-                };
-        boolean isWhole = context.number().INTEGER() != null;
-        if (scale == null || !isWhole || number.length() > MAX_SPAN_DIGITS) {
-            errors.add(
-                    span(context),
-                    "expected a whole number and a unit of ms, s, m, h or d, such as 30s, found '%s%s'"
-                            .formatted(number, unit));
-            return null;
-        }
-        return Duration.of(Long.parseLong(number), scale);
-    }
-
-    private Query.EventQuery eventQuery(EventQueryContext context, List<Query.Pipe> pipes) {
+    Query.EventQuery eventQuery(EventQueryContext context, List<Query.Pipe> pipes) {
         return new Query.EventQuery(
                 span(context), category(context.category()), condition(context.condition()), pipes);
     }
@@ -373,7 +264,7 @@ final class TreeBuilder {
                 context.condition().stream().map(this::condition).toList());
     }
 
-    private Expression.FieldReference field(FieldPrimaryContext context) {
+    Expression.FieldReference field(FieldPrimaryContext context) {
         if (!context.LEFT_BRACKET().isEmpty()) {
             errors.add(
                     span(context),
