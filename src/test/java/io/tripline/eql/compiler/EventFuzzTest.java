@@ -32,7 +32,7 @@ class EventFuzzTest {
     /** Small, so that a fuzzer gets beyond them. */
     private static final ReadLimits LIMITS = new ReadLimits(2048, 12, 40);
 
-    /** Every kind of leaf, on every type that it takes. */
+    /** Every kind of leaf and function, on every type that it takes. */
     private static final List<String> CONDITIONS =
             List.of(
                     "name == \"cmd.exe\"",
@@ -70,6 +70,38 @@ class EventFuzzTest {
                     "x in~ (\"TRUE\")",
                     "x == null",
                     "x.y",
+                    "name regex \"(a|b)+.?|c[^d]{2,3}\"",
+                    "name regex~ \"[^c]*é|<1-20>&~(5)\"",
+                    "startsWith(name, \"cm\")",
+                    "startsWith~(path, \"C:\")",
+                    "endsWith(name, \".e?e\")",
+                    "endsWith~(path, \"\\\\x.EXE\")",
+                    "stringContains(name, \"b\")",
+                    "stringContains~(path, \"*te\\\\*\")",
+                    "cidrMatch(ip, \"10.0.0.0/8\", \"::1/127\")",
+                    "cidrMatch(x, \"10.0.0.0/8\")",
+                    "v > \"1.2.3-rc1\"",
+                    "v == \"1.2.3\"",
+                    "length(name) > 3",
+                    "indexOf~(name, \"E\", n) == 4",
+                    "between(name, \"a\", \"c\", b) == \"b\"",
+                    "substring(name, -3) : \"*e\"",
+                    "concat(name, \"-\", n, d, when, ip, v, u) like \"*-4*\"",
+                    "string(ip) in (\"10.0.0.1\", \"::1\")",
+                    "number(name) + n > 5",
+                    "not number(name, 16) == 255",
+                    "i * i - s / y == 13 or u - n > 5",
+                    "d % f < 1.5",
+                    "-n >= 9223372036854775807",
+                    "(n > 1) == null",
+                    "(n > 1 and not name : \"a*\") != true",
+                    "(name == \"a\" or (i > 2) == null) == null",
+                    "startsWith~(name, path)",
+                    "concat(name, path) regex \"(a+)+b\"",
+                    "string(x) regex~ \"t[rR]ue|\\\\d+\"",
+                    "x + 1 == 6",
+                    "length(x) == 2",
+                    "endsWith(x, x.y)",
                     "not (n > 5) and (b or name != null)");
 
     private final List<EventMatcher> plain = new ArrayList<>();

@@ -116,11 +116,11 @@ final class LuceneQueries {
      * @throws IllegalArgumentException if Lucene cannot read it
      */
     static Query regex(String pattern, boolean ignoresCase) {
-        Automaton automaton = new RegExp(pattern, REGEX_SYNTAX).toAutomaton();
-        IntsRef only =
-                Operations.getSingleton(
-                        Operations.determinize(
-                                automaton, Operations.DEFAULT_DETERMINIZE_WORK_LIMIT));
+        Automaton automaton =
+                Operations.determinize(
+                        new RegExp(pattern, REGEX_SYNTAX).toAutomaton(),
+                        Operations.DEFAULT_DETERMINIZE_WORK_LIMIT);
+        IntsRef only = Operations.isEmpty(automaton) ? null : Operations.getSingleton(automaton);
         if (only != null) {
             String text = UnicodeUtil.newString(only.ints, only.offset, only.length);
             return ignoresCase ? equalIgnoringCase(text) : equal(text);

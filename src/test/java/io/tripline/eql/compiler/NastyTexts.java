@@ -123,6 +123,8 @@ final class NastyTexts {
             case 1 -> "%s|%s".formatted(literal(character()), regex);
             case 2 -> "@%s".formatted(regex);
             case 3 -> "%s.*".formatted(regex);
+            case 4 -> "%s|%s#".formatted(regex, literal(character()));
+            case 5 -> random.nextInt(4) == 0 ? "#" : "()" + regex;
             default -> regex.toString();
         };
     }
