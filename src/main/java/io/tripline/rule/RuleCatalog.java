@@ -56,9 +56,26 @@ public record RuleCatalog(
             Schema schema,
             Map<String, String> eventClasses,
             String categoryField) {
+        return compile(generation, sources, schema, eventClasses, categoryField, true);
+    }
+
+    /**
+     * Compiles rule files with the choice to take the plain path everywhere, for tests that compare
+     * the two.
+     *
+     * @param optimised false for the plain path
+     */
+    public static RuleCatalog compile(
+            int generation,
+            List<RuleSource> sources,
+            Schema schema,
+            Map<String, String> eventClasses,
+            String categoryField,
+            boolean optimised) {
         FieldTable.Builder fields = new FieldTable.Builder();
         RuleReader reader =
-                new RuleReader(new EqlCompiler(schema, eventClasses, fields), categoryField);
+                new RuleReader(
+                        new EqlCompiler(schema, eventClasses, fields, optimised), categoryField);
         Map<String, Rule> rules = new LinkedHashMap<>();
         List<RuleProblem> problems = new ArrayList<>();
         List<SkippedFile> skipped = new ArrayList<>();

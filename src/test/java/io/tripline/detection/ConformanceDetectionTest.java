@@ -36,16 +36,23 @@ class ConformanceDetectionTest {
     @TestFactory
     Stream<DynamicTest> rulesBesideEachOtherJudgeAsTheCasesSay() {
         return ConformanceCases.all().entrySet().stream()
-                .map(file ->
-                        dynamicTest(file.getKey(), () -> check(file.getKey(), file.getValue())));
+                .flatMap(file ->
+                        Stream.of(
+                                dynamicTest(
+                                        file.getKey(),
+                                        () -> check(file.getKey(), file.getValue(), true)),
+                                dynamicTest(
+                                        file.getKey() + " (plain path)",
+                                        () -> check(file.getKey(), file.getValue(), false))));
     }
 
-    private static void check(String file, ConformanceCases cases) {
+    private static void check(String file, ConformanceCases cases, boolean optimised) {
         ConformanceRules rules = new ConformanceRules(file, cases);
         List<RuleSource> sources = new ArrayList<>();
         rules.files().forEach((name, text) -> sources.add(new RuleSource.Text(name, text)));
         RuleCatalog catalog =
-                RuleCatalog.compile(1, sources, cases.schema(), Map.of(), "event.category");
+                RuleCatalog.compile(
+                        1, sources, cases.schema(), Map.of(), "event.category", optimised);
         Map<String, List<String>> problems = new TreeMap<>();
         for (RuleProblem problem : catalog.problems()) {
             problems.computeIfAbsent(problem.file(), name -> new ArrayList<>())
