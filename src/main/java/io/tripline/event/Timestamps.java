@@ -99,12 +99,10 @@ public final class Timestamps {
             return null;
         }
         int last = text.charAt(text.length() - 1);
-        if (last >= '0' && last <= '9' && text.length() != 4 && isWhole(text)) {
+        boolean isYear = text.length() == 4 && text.charAt(0) != '-';
+        if (last >= '0' && last <= '9' && !isYear && isWhole(text)) {
             try {
-                long millis = Long.parseLong(text);
-                return millis >= -FARTHEST_MILLIS && millis <= FARTHEST_MILLIS
-                        ? Instant.ofEpochMilli(millis)
-                        : null;
+                return ofMillis(Long.parseLong(text));
             } catch (NumberFormatException e) {
                 return null;
             }
@@ -117,6 +115,13 @@ public final class Timestamps {
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** The time so many milliseconds after 1970 began; null beyond {@link #FARTHEST_MILLIS}. */
+    public static @Nullable Instant ofMillis(long millis) {
+        return millis >= -FARTHEST_MILLIS && millis <= FARTHEST_MILLIS
+                ? Instant.ofEpochMilli(millis)
+                : null;
     }
 
     /**

@@ -55,8 +55,8 @@ final class Constants {
             case SHORT -> whole(field, operator, constant, Short.MIN_VALUE, Short.MAX_VALUE);
             case BYTE -> whole(field, operator, constant, Byte.MIN_VALUE, Byte.MAX_VALUE);
             case UNSIGNED_LONG -> unsigned(field, operator, constant);
-            case DOUBLE -> test(operator, decimal(field, constant).doubleValue());
-            case FLOAT -> test(operator, (double) (float) decimal(field, constant).doubleValue());
+            case DOUBLE -> test(operator, floating(field, constant));
+            case FLOAT -> test(operator, (double) (float) floating(field, constant));
             case IP -> address(field, operator, constant);
             case DATE -> time(field, operator, constant, ChronoUnit.MILLIS);
             case DATE_NANOS -> time(field, operator, constant, ChronoUnit.NANOS);
@@ -99,6 +99,14 @@ final class Constants {
             case "false" -> false;
             default -> throw unfit(field, "true or false", constant);
         };
+    }
+
+    /** With the sign of zero, which Lucene tells apart. */
+    private static double floating(Field field, Object constant) throws Unfit {
+        BigDecimal number = decimal(field, constant);
+        return number.signum() == 0
+                ? Double.parseDouble(constant.toString())
+                : number.doubleValue();
     }
 
     private static BigDecimal decimal(Field field, Object constant) throws Unfit {
@@ -193,8 +201,7 @@ final class Constants {
         return test(operator, address);
     }
 
-    /** The block of a text beside an ip field, or of {@code cidrMatch}. */
-    static IpBlock block(Field field, String text) throws Unfit {
+    private static IpBlock block(Field field, String text) throws Unfit {
         IpBlock block = IpBlock.parse(text);
         if (block == null) {
             throw unfit(field, "an IP address or a block such as 10.0.0.0/8", text);
@@ -209,10 +216,14 @@ final class Constants {
      */
     private static ValueTest time(
             Field field, Operator operator, Object constant, ChronoUnit resolution) throws Unfit {
-        String text =
-                constant instanceof Double millis
-                        ? String.valueOf(millis.longValue())
-                        : constant.toString();
+        if (constant instanceof Number millis) {
+            Instant time = Timestamps.ofMillis(millis.longValue());
+            if (time == null) {
+                throw unfit(field, "milliseconds since 1970, of a time that can be told", constant);
+            }
+            return time(operator, time, time);
+        }
+        String text = constant.toString();
         if (DateMath.isMeant(text)) {
             return dateMath(field, operator, text, resolution);
         }

@@ -15,6 +15,8 @@ import io.tripline.eql.ast.Expression.Not;
 import io.tripline.eql.ast.Expression.Or;
 import io.tripline.eql.ast.Expression.PatternMatch;
 import io.tripline.event.FieldType;
+import io.tripline.event.IpAddress;
+import io.tripline.event.IpBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -126,8 +128,26 @@ final class Folder {
         if (function == Function.STRING && isText(arguments.getFirst())) {
             return arguments.getFirst(); // the text of a text is the text
         }
+        if (function == Function.CIDR_MATCH) {
+            checkAddresses(arguments);
+        }
         return ifConstant(
                 new FunctionCall(call.span(), call.name(), call.caseInsensitive(), arguments));
+    }
+
+    private void checkAddresses(List<Expression> arguments) {
+        for (int i = 0; i < arguments.size(); i++) {
+            boolean isBlock = i > 0;
+            if (arguments.get(i) instanceof Literal(Span span, String text)
+                    && (isBlock ? IpBlock.parse(text) == null : IpAddress.parse(text) == null)) {
+                fault(
+                        span,
+                        "expected an IP address%s in cidrMatch(), found %s"
+                                .formatted(
+                                        isBlock ? " or a block such as 10.0.0.0/8" : "",
+                                        arguments.get(i)));
+            }
+        }
     }
 
     private boolean isText(Expression expression) {

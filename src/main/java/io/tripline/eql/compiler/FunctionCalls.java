@@ -191,30 +191,20 @@ final class FunctionCalls {
         }
     }
 
+    /** A text that is no address, which only a field without a type can bring, is in no block. */
     private static @Nullable Boolean cidrMatch(@Nullable Object[] arguments) {
         String text = text(arguments, 0);
         if (text == null) {
             return null;
         }
         IpAddress address = IpAddress.parse(text);
-        if (address == null) {
-            throw new EvaluationFailure("cidrMatch() found a text that is no address");
-        }
         boolean isInside = false;
         boolean isNull = false;
         for (int i = 1; i < arguments.length; i++) {
-            String block = text(arguments, i);
+            IpBlock block = arguments[i] == null ? null : IpBlock.parse(arguments[i].toString());
             isNull |= block == null;
-            isInside |= block != null && block(block).contains(address);
+            isInside |= block != null && address != null && block.contains(address);
         }
         return isNull ? null : (Boolean) isInside;
-    }
-
-    private static IpBlock block(String text) {
-        IpBlock block = IpBlock.parse(text);
-        if (block == null) {
-            throw new EvaluationFailure("cidrMatch() found a text that is no block of addresses");
-        }
-        return block;
     }
 }

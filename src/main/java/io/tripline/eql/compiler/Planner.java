@@ -245,7 +245,7 @@ final class Planner {
         }
         boolean ignoresCase = call.caseInsensitive();
         return switch (function) {
-            case CIDR_MATCH -> blocks(call, resolve(text.reference()), constants);
+            case CIDR_MATCH -> blocks(resolve(text.reference()), constants);
             case STARTS_WITH ->
                     textLeaf(
                             resolve(text.reference()),
@@ -274,17 +274,16 @@ final class Planner {
         };
     }
 
-    private Node blocks(FunctionCall call, Field field, List<String> constants) {
+    /** What is no block has been refused before. */
+    private Node blocks(Field field, List<String> constants) {
         List<ValueTest> tests = new ArrayList<>();
-        for (int i = 0; i < constants.size(); i++) {
-            try {
-                IpBlock block = Constants.block(field, constants.get(i));
+        for (String constant : constants) {
+            IpBlock block = IpBlock.parse(constant);
+            if (block != null) {
                 tests.add(
                         field.type() == FieldType.UNKNOWN
                                 ? ValueTest.onTextAlone(new ValueTest.TextInBlock(block))
                                 : new ValueTest.InBlock(block));
-            } catch (Constants.Unfit e) {
-                unfit(call.arguments().get(i + 1).span(), e);
             }
         }
         return leaf(field, tests.size() == 1 ? tests.getFirst() : new ValueTest.AnyTest(tests));

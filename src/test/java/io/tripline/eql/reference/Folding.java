@@ -33,19 +33,14 @@ final class Folding {
 
     // Normal form: what is the same by definition is written the same, before anything is folded.
 
-    /**
-     * {@code a != b} is {@code not (a == b)}; a condition beside {@code == true} is itself; {@code
-     * string} of a keyword field is the field.
-     */
+    /** {@code a != b} is {@code not (a == b)}; {@code string} of a keyword field is the field. */
     private Expression normal(Expression expression) {
         Expression same = Trees.mapChildren(expression, this::normal);
         return switch (same) {
             case Comparison(var span, Operator operator, Expression left, Expression right) -> {
                 boolean isEquality = operator == Operator.EQUAL || operator == Operator.NOT_EQUAL;
                 Expression equality =
-                        isEquality
-                                ? withoutBoolean(new Comparison(span, Operator.EQUAL, left, right))
-                                : same;
+                        isEquality ? new Comparison(span, Operator.EQUAL, left, right) : same;
                 yield operator == Operator.NOT_EQUAL
                         ? new Expression.Not(span, equality)
                         : equality;
@@ -65,6 +60,7 @@ final class Folding {
         };
     }
 
+    /** A condition beside {@code == true} is itself, if it has not turned out to be a constant. */
     private static Expression withoutBoolean(Comparison equality) {
         if (isCondition(equality.left())
                 && equality.right() instanceof Literal(var _, Boolean wanted)) {
@@ -125,6 +121,10 @@ final class Folding {
                     when operator != Operator.EQUAL
                             && (Scripts.isNull(left) || Scripts.isNull(right)) ->
                     new Literal(span, null);
+            case Comparison equality
+                    when equality.operator() == Operator.EQUAL
+                            && withoutBoolean(equality) != equality ->
+                    withoutBoolean(equality);
             case Comparison(var span, Operator operator, Literal left, Expression right)
                     when !(right instanceof Literal) ->
                     new Comparison(span, operator.flip(), right, left);

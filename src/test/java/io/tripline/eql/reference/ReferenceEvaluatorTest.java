@@ -303,7 +303,7 @@ class ReferenceEvaluatorTest {
                 "?u == ?v           | true  | false",
                 "length(?u) > 1     | false | false",
                 "length(?u) == 1    | false | true",
-                "(?u : \"x\") == true  | false | false",
+                "(?u : \"x\") == true  | false | true",
                 "f == \"x\" and ?u : \"x*\" | false | false",
                 "?u : \"x*\" and f == \"nothing\" | false | false",
                 "?u : \"x*\" or f == \"x\" | true | false",
