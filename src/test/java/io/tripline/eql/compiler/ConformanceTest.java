@@ -35,7 +35,7 @@ class ConformanceTest {
                                         () -> check(file, next, false))));
     }
 
-    private static void check(ConformanceCases file, ConformanceCases.Case next, boolean optimised)
+    static void check(ConformanceCases file, ConformanceCases.Case next, boolean optimised)
             throws EqlException {
         FieldTable.Builder table = new FieldTable.Builder();
         EqlCompiler compiler = new EqlCompiler(file.schema(), Map.of(), table, optimised);
