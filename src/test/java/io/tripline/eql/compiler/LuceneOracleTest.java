@@ -34,12 +34,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Index leaves beside the queries that Elasticsearch has Lucene run for them, on random values. A
  * leaf and the values are made of one random text, so that they match now and again. Every run
- * takes the same way; {@code -Dtripline.seed=…} takes another.
+ * takes the same way; {@code -Dtripline.seed=…} takes another, {@code -Dtripline.leaves=…} a longer
+ * one.
  */
 class LuceneOracleTest {
 
     private static final long SEED = Long.getLong("tripline.seed", 20260512L);
-    private static final int LEAVES = 200;
+    private static final int LEAVES = Integer.getInteger("tripline.leaves", 200);
     private static final int EVENTS_PER_LEAF = 8;
     private static final int MAX_VALUES = 3;
     private static final int MAX_LIST = 3;
