@@ -22,13 +22,13 @@ public final class Schema {
 
     private final Map<String, Field> fields;
     private final Set<String> closed;
-    private final Map<String, Field> keywords; // by the path of the field that each belongs to
+    private final Map<String, SubFields> subFields; // by the path of the field they belong to
     private final boolean complete;
 
     private Schema(Map<String, Field> fields, Set<String> closed, boolean complete) {
         this.fields = Map.copyOf(fields);
         this.closed = Set.copyOf(closed);
-        this.keywords = keywords(fields);
+        this.subFields = SubFields.of(fields);
         this.complete = complete;
     }
 
@@ -160,37 +160,64 @@ public final class Schema {
     }
 
     private Field withKeyword(Field text) {
-        Field keyword = keywords.get(text.path());
-        return keyword == null
-                ? text
-                : new Field(text.path(), FieldType.KEYWORD, keyword.ignoreAbove());
+        SubFields keywords = subFields.get(text.path());
+        return keywords != null && keywords.count == 1
+                ? new Field(text.path(), FieldType.KEYWORD, keywords.ignoreAbove)
+                : text;
     }
 
     private Field subField(Field keyword) {
         int dot = keyword.path().lastIndexOf('.');
         Field owner = dot < 0 ? null : fields.get(keyword.path().substring(0, dot));
-        if (owner == null
-                || (owner.type() != FieldType.TEXT && owner.type() != FieldType.KEYWORD)) {
+        SubFields keywords = owner == null ? null : subFields.get(owner.path());
+        if (owner == null || keywords == null) {
             return keyword;
         }
-        return new Field(owner.path(), FieldType.KEYWORD, keyword.ignoreAbove());
+        return switch (owner.type()) {
+            case KEYWORD -> owner;
+            case TEXT -> new Field(owner.path(), FieldType.KEYWORD, keywords.ignoreAbove);
+            case BOOLEAN,
+                    LONG,
+                    INTEGER,
+                    SHORT,
+                    BYTE,
+                    UNSIGNED_LONG,
+                    DOUBLE,
+                    FLOAT,
+                    DATE,
+                    DATE_NANOS,
+                    IP,
+                    VERSION,
+                    OTHER,
+                    UNKNOWN ->
+                    keyword;
+        };
     }
 
-    /** The keyword sub-field of each text field that has exactly one. */
-    private static Map<String, Field> keywords(Map<String, Field> fields) {
-        Map<String, Field> keywords = new HashMap<>();
-        Set<String> ambiguous = new HashSet<>();
-        for (Field field : fields.values()) {
-            int dot = field.path().lastIndexOf('.');
-            if (dot > 0 && field.type() == FieldType.KEYWORD) {
-                String owner = field.path().substring(0, dot);
-                if (keywords.put(owner, field) != null) {
-                    ambiguous.add(owner);
+    /**
+     * The keywords right below a field.
+     *
+     * @param ignoreAbove the largest: an event's value is kept once, whichever is asked
+     */
+    private record SubFields(int count, int ignoreAbove) {
+
+        SubFields and(SubFields other) {
+            return new SubFields(count + other.count, Math.max(ignoreAbove, other.ignoreAbove));
+        }
+
+        static Map<String, SubFields> of(Map<String, Field> fields) {
+            Map<String, SubFields> byOwner = new HashMap<>();
+            for (Field field : fields.values()) {
+                int dot = field.path().lastIndexOf('.');
+                if (dot > 0 && field.type() == FieldType.KEYWORD) {
+                    byOwner.merge(
+                            field.path().substring(0, dot),
+                            new SubFields(1, field.ignoreAbove()),
+                            SubFields::and);
                 }
             }
+            return byOwner;
         }
-        keywords.keySet().removeAll(ambiguous);
-        return keywords;
     }
 
     /** How many fields there are. */

@@ -98,16 +98,6 @@ public enum FieldType {
         };
     }
 
-    /** Whether values are whole numbers kept as {@link Long}. */
-    public boolean isWhole() {
-        return this == LONG || this == INTEGER || this == SHORT || this == BYTE;
-    }
-
-    /** Whether values are numbers of any kind. */
-    public boolean isNumeric() {
-        return isWhole() || this == UNSIGNED_LONG || this == DOUBLE || this == FLOAT;
-    }
-
     /** The type's name as a message says it: lower case, for instance {@code keyword}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

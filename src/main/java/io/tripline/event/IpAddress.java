@@ -56,12 +56,13 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     @Override
     public String toString() {
         if (isMapped()) {
-            return "%d.%d.%d.%d"
-                    .formatted(
-                            (low >>> 24) & 0xFF,
-                            (low >>> 16) & 0xFF,
-                            (low >>> 8) & 0xFF,
-                            low & 0xFF);
+            return ((low >>> 24) & 0xFF)
+                    + "."
+                    + ((low >>> 16) & 0xFF)
+                    + "."
+                    + ((low >>> 8) & 0xFF)
+                    + "."
+                    + (low & 0xFF);
         }
         int[] groups = new int[GROUPS];
         for (int i = 0; i < GROUPS; i++) {

@@ -141,8 +141,8 @@ class SchemaTest {
                         "path.raw,keyword",
                         "path.text,text",
                         "two,text",
-                        "two.a,keyword",
-                        "two.b,keyword",
+                        "two.a,keyword,3",
+                        "two.b,keyword,7",
                         "object.name,keyword",
                         "n,long",
                         "n.text,keyword");
@@ -151,11 +151,11 @@ class SchemaTest {
         assertThat(schema.field("message.keyword"))
                 .isEqualTo(new Field("message", FieldType.KEYWORD, 256));
         assertThat(schema.field("path")).isEqualTo(new Field("path", FieldType.KEYWORD, 1024));
-        assertThat(schema.field("path.raw"))
-                .isEqualTo(new Field("path", FieldType.KEYWORD, Field.UNLIMITED));
+        assertThat(schema.field("path.raw")).isEqualTo(new Field("path", FieldType.KEYWORD, 1024));
         assertThat(schema.field("path.text").type()).isEqualTo(FieldType.TEXT);
         assertThat(schema.field("two").type()).isEqualTo(FieldType.TEXT);
-        assertThat(schema.field("two.b").path()).isEqualTo("two");
+        assertThat(schema.field("two.a")).isEqualTo(new Field("two", FieldType.KEYWORD, 7));
+        assertThat(schema.field("two.b")).isEqualTo(schema.field("two.a"));
         assertThat(schema.field("object.name").path()).isEqualTo("object.name");
         assertThat(schema.field("n.text").path()).isEqualTo("n.text");
     }

@@ -3,6 +3,7 @@ package io.tripline.eql.ast;
 import io.tripline.eql.Span;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,11 @@ public sealed interface Expression {
                 return symbol;
             }
 
+            /** Whether it is {@code ==} or {@code !=}. */
+            public boolean isEquality() {
+                return this == EQUAL || this == NOT_EQUAL;
+            }
+
             /** The operator that means the same with the operands exchanged. */
             public Operator flip() {
                 return switch (this) {
@@ -149,6 +155,16 @@ public sealed interface Expression {
                 this.symbol = symbol;
             }
 
+            /** Whether the patterns are regular expressions, not wildcards. */
+            public boolean isRegex() {
+                return this == REGEX || this == REGEX_INSENSITIVE;
+            }
+
+            /** Whether letters match in either case. */
+            public boolean ignoresCase() {
+                return this == COLON || this == LIKE_INSENSITIVE || this == REGEX_INSENSITIVE;
+            }
+
             /** As EQL writes it. */
             public String symbol() {
                 return symbol;
@@ -157,6 +173,17 @@ public sealed interface Expression {
 
         public PatternMatch {
             patterns = atLeast(1, patterns);
+        }
+
+        /**
+         * The patterns that are tried each for itself: those of the list, but all of them as one of
+         * a regular expression.
+         */
+        public List<String> alternatives() {
+            Stream<String> texts = patterns.stream().map(text -> String.valueOf(text.value()));
+            return kind.isRegex()
+                    ? List.of(texts.collect(Collectors.joining("|")))
+                    : texts.toList();
         }
 
         @Override

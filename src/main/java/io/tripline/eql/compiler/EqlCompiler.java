@@ -73,7 +73,7 @@ public final class EqlCompiler {
     }
 
     /**
-     * Compiles one query: parse, fold, plan. Planning checks the types.
+     * Compiles one query: parse, check types, fold, plan.
      *
      * @param categoryField the field that the query's category asks; event classes apply to {@link
      *     #DEFAULT_CATEGORY_FIELD} alone
@@ -246,6 +246,7 @@ public final class EqlCompiler {
     private static EqlException refusal(List<Diagnostic> diagnostics) {
         return new EqlException(
                 diagnostics.stream()
+                        .distinct()
                         .sorted(Comparator.comparingInt(d -> d.span().start()))
                         .toList());
     }

@@ -7,7 +7,6 @@ import io.tripline.eql.ast.Expression;
 import io.tripline.eql.ast.Expression.And;
 import io.tripline.eql.ast.Expression.Arithmetic;
 import io.tripline.eql.ast.Expression.Comparison;
-import io.tripline.eql.ast.Expression.Comparison.Operator;
 import io.tripline.eql.ast.Expression.FunctionCall;
 import io.tripline.eql.ast.Expression.In;
 import io.tripline.eql.ast.Expression.Literal;
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * as Elasticsearch's optimiser has it. Takes trees without faults of type. One per query.
  */
 final class Folder {
-
-    private static final Object[] NO_FIELDS = {};
 
     private final Schema schema;
     private final List<Diagnostic> diagnostics = new ArrayList<>();
@@ -97,14 +94,11 @@ final class Folder {
 
     private @Nullable Object valueOf(Expression constant) {
         try {
-            return Scripts.ofConstants().scalar(constant).value(NO_FIELDS);
+            return Scripts.ofConstants().scalar(constant).value(new Row(0));
         } catch (EvaluationFailure e) {
             fault(constant.span(), "expected a value, found none: " + e.getMessage());
         } catch (PatternSyntaxException e) {
-            fault(
-                    constant.span(),
-                    "expected a regular expression in Java's syntax, found one that is none: %s"
-                            .formatted(e.getDescription()));
+            fault(constant.span(), Scripts.UNREADABLE + e.getDescription());
         }
         return null;
     }
@@ -118,7 +112,7 @@ final class Folder {
     }
 
     private Expression call(FunctionCall call) {
-        Function function = Objects.requireNonNull(Function.of(call.name()));
+        Function function = Function.named(call.name());
         List<Expression> arguments = foldAll(call.arguments());
         Arithmetic.Operation operation = function.operation();
         if (operation != null) {
@@ -130,6 +124,10 @@ final class Folder {
         }
         if (function == Function.CIDR_MATCH) {
             checkAddresses(arguments);
+        }
+        if (function == Function.NUMBER
+                && arguments.getLast() instanceof Literal(Span span, Double base)) {
+            fault(span, "expected a whole number as the base of number(), found " + base);
         }
         return ifConstant(
                 new FunctionCall(call.span(), call.name(), call.caseInsensitive(), arguments));
@@ -154,10 +152,7 @@ final class Folder {
         return switch (expression) {
             case Expression.FieldReference field ->
                     schema.field(field.path()).type() == FieldType.KEYWORD;
-            case FunctionCall call -> {
-                Function function = Function.of(call.name());
-                yield function != null && function.result() == ValueKind.TEXT;
-            }
+            case FunctionCall call -> Function.named(call.name()).result() == ValueKind.TEXT;
             case Literal literal -> literal.value() instanceof String;
             case Not _, And _, Or _, Comparison _, In _, PatternMatch _ -> false;
             case Arithmetic _, Expression.Negation _ -> false;
@@ -181,15 +176,11 @@ final class Folder {
         if (!isConstant(whole.value(), null)) {
             return ifConstant(whole);
         }
-        List<String> patterns =
-                whole.patterns().stream().map(pattern -> String.valueOf(pattern.value())).toList();
-        Span span = whole.span();
-        return switch (whole.kind()) {
-            case REGEX -> regexOfNull(span, String.join("|", patterns), false);
-            case REGEX_INSENSITIVE -> regexOfNull(span, String.join("|", patterns), true);
-            case LIKE -> wildcardsOfNull(span, patterns, false);
-            case COLON, LIKE_INSENSITIVE -> wildcardsOfNull(span, patterns, true);
-        };
+        List<String> patterns = whole.alternatives();
+        boolean ignoresCase = whole.kind().ignoresCase();
+        return whole.kind().isRegex()
+                ? regexOfNull(whole.span(), patterns.getFirst(), ignoresCase)
+                : wildcardsOfNull(whole.span(), patterns, ignoresCase);
     }
 
     private static Expression regexOfNull(Span span, String pattern, boolean ignoresCase) {
@@ -281,9 +272,7 @@ final class Folder {
                 isLiteral(left)
                         ? new Comparison(whole.span(), whole.operator().flip(), right, left)
                         : new Comparison(whole.span(), whole.operator(), left, right);
-        boolean isEquality =
-                sided.operator() == Operator.EQUAL || sided.operator() == Operator.NOT_EQUAL;
-        return isConstant(sided.right(), null) && !isEquality
+        return isConstant(sided.right(), null) && !sided.operator().isEquality()
                 ? new Literal(whole.span(), null)
                 : sided;
     }

@@ -3,6 +3,7 @@ package io.tripline.eql.compiler;
 import io.tripline.eql.ast.Expression.Arithmetic;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -94,18 +95,32 @@ enum Function {
         return null;
     }
 
+    /** The function of a name that is known to be one. */
+    static Function named(String name) {
+        Function function = of(name);
+        if (function == null) {
+            throw new IllegalArgumentException("expected a function, found " + name);
+        }
+        return function;
+    }
+
     /** The function whose name is most like an unknown one, or null if none is. */
     static @Nullable Function like(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
-                .filter(function -> {
-                    String label = function.label.toLowerCase(Locale.ROOT);
-                    return label.contains(lower)
-                            || lower.contains(label)
-                            || distance(label, lower) <= 2;
-                })
-                .findFirst()
+                .filter(function -> function.isLike(lower))
+                .min(Comparator.comparingInt(function -> distance(function.lowerLabel(), lower)))
                 .orElse(null);
+    }
+
+    private boolean isLike(String lower) {
+        return lowerLabel().contains(lower)
+                || lower.contains(lowerLabel())
+                || distance(lowerLabel(), lower) <= 2;
+    }
+
+    private String lowerLabel() {
+        return label.toLowerCase(Locale.ROOT);
     }
 
     /** Levenshtein's distance. */

@@ -22,16 +22,17 @@ final class FunctionCalls {
      * Calls a function.
      *
      * @param arguments as many as it takes; those that may be left out are null then
+     * @param row counts the work
      * @throws EvaluationFailure if the result cannot be worked out
      */
     static @Nullable Object call(
-            Function function, boolean insensitive, @Nullable Object[] arguments) {
+            Function function, boolean insensitive, @Nullable Object[] arguments, Row row) {
         return switch (function) {
             case STARTS_WITH -> startsWith(insensitive, arguments);
             case ENDS_WITH -> endsWith(insensitive, arguments);
-            case STRING_CONTAINS -> contains(insensitive, arguments);
-            case BETWEEN -> between(insensitive, arguments);
-            case INDEX_OF -> indexOf(insensitive, arguments);
+            case STRING_CONTAINS -> contains(insensitive, arguments, row);
+            case BETWEEN -> between(insensitive, arguments, row);
+            case INDEX_OF -> indexOf(insensitive, arguments, row);
             case LENGTH -> length(text(arguments, 0));
             case SUBSTRING -> substring(arguments);
             case STRING -> text(arguments, 0);
@@ -80,16 +81,19 @@ final class FunctionCalls {
     }
 
     /** An empty text contains nothing, and nothing contains it. */
-    private static @Nullable Boolean contains(boolean insensitive, @Nullable Object[] arguments) {
+    private static @Nullable Boolean contains(
+            boolean insensitive, @Nullable Object[] arguments, Row row) {
         String text = text(arguments, 0);
         String part = text(arguments, 1);
         if (text == null || part == null) {
             return null;
         }
+        row.search(text, part);
         return !part.isEmpty() && fold(text, insensitive).contains(fold(part, insensitive));
     }
 
-    private static @Nullable String between(boolean insensitive, @Nullable Object[] arguments) {
+    private static @Nullable String between(
+            boolean insensitive, @Nullable Object[] arguments, Row row) {
         String text = text(arguments, 0);
         String left = text(arguments, 1);
         String right = text(arguments, 2);
@@ -100,6 +104,8 @@ final class FunctionCalls {
         if (text.isEmpty() || left.isEmpty() || right.isEmpty()) {
             return text;
         }
+        row.search(text, left);
+        row.search(text, right);
         String searched = fold(text, insensitive);
         String begin = fold(left, insensitive);
         int beginAt = searched.indexOf(begin);
@@ -113,13 +119,15 @@ final class FunctionCalls {
     }
 
     /** Null if the part does not occur. A start that is null or before the text is its start. */
-    private static @Nullable Long indexOf(boolean insensitive, @Nullable Object[] arguments) {
+    private static @Nullable Long indexOf(
+            boolean insensitive, @Nullable Object[] arguments, Row row) {
         String text = text(arguments, 0);
         String part = text(arguments, 1);
         Integer start = place(arguments, 2);
         if (text == null || part == null) {
             return null;
         }
+        row.search(text, part);
         int found =
                 fold(text, insensitive)
                         .indexOf(fold(part, insensitive), start == null ? 0 : Math.max(0, start));

@@ -5,7 +5,6 @@ import io.tripline.event.Event;
 import io.tripline.event.IpAddress;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A step of a compiled query: yields true or false for an event, nothing else. The logic over
@@ -169,11 +168,12 @@ sealed interface Node extends EventMatcher {
             if (combinations > MAX_COMBINATIONS) {
                 return failed(event);
             }
-            @Nullable Object[] row = new Object[slots.length];
+            Row row = new Row(slots.length);
             boolean isFailed = false;
             for (int i = 0; i < combinations; i++) {
                 fill(row, event, i);
                 try {
+                    row.step();
                     if (Boolean.TRUE.equals(condition.value(row))) {
                         return true;
                     }
@@ -185,16 +185,16 @@ sealed interface Node extends EventMatcher {
         }
 
         /** The i-th combination: the place counts, with the number of a field's values as base. */
-        private void fill(@Nullable Object[] row, Event event, int combination) {
+        private void fill(Row row, Event event, int combination) {
             int rest = combination;
-            for (int field = 0; field < row.length; field++) {
+            for (int field = 0; field < slots.length; field++) {
                 int count = event.count(slots[field]);
                 if (count == 0) {
-                    row[field] = null;
+                    row.set(field, null);
                     continue;
                 }
                 Object value = event.value(slots[field], rest % count);
-                row[field] = value instanceof IpAddress address ? address.toString() : value;
+                row.set(field, value instanceof IpAddress address ? address.toString() : value);
                 rest /= count;
             }
         }

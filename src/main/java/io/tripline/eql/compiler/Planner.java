@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -97,9 +98,9 @@ final class Planner {
         if (!(whole.right() instanceof Literal literal)) {
             return twoSides(whole);
         }
-        boolean isEquality =
-                whole.operator() == Operator.EQUAL || whole.operator() == Operator.NOT_EQUAL;
-        if (isEquality && isCondition(whole.left()) && literal.value() instanceof Boolean wanted) {
+        if (whole.operator().isEquality()
+                && isCondition(whole.left())
+                && literal.value() instanceof Boolean wanted) {
             // (condition) == true is the condition, == false and != true its negation
             return wanted == (whole.operator() == Operator.EQUAL)
                     ? condition(whole.left(), positive)
@@ -163,10 +164,7 @@ final class Planner {
                     In _,
                     PatternMatch _ ->
                     true;
-            case FunctionCall call -> {
-                Function function = Function.of(call.name());
-                yield function != null && function.result() == ValueKind.BOOLEAN;
-            }
+            case FunctionCall call -> Function.named(call.name()).result() == ValueKind.BOOLEAN;
             case Literal _, FieldReference _ -> false;
             case Expression.Arithmetic _, Expression.Negation _ -> false;
         };
@@ -177,31 +175,32 @@ final class Planner {
         if (text == null) {
             return script(in, positive);
         }
-        List<Object> constants = new ArrayList<>();
+        List<Literal> constants = new ArrayList<>();
         for (Expression item : in.items()) {
             if (item instanceof Literal literal && literal.value() != null) {
-                constants.add(literal.value()); // null in a list is dropped for a field
+                constants.add(literal); // null in a list is dropped for a field
             }
         }
         Field field = resolve(text.reference());
         if (in.caseInsensitive()) {
             Set<String> folded = new HashSet<>();
-            constants.forEach(constant -> folded.add(AsciiCase.fold(constant.toString())));
+            constants.forEach(item -> folded.add(AsciiCase.fold(String.valueOf(item.value()))));
             return textLeaf(field, new ValueTest.OneOfIgnoringCase(folded));
         }
         if (text.asText()) {
             Field keyword = new Field(field.path(), FieldType.KEYWORD, Field.UNLIMITED);
-            return leaf(field, ValueTest.onText(oneOf(in.span(), keyword, constants)));
+            return leaf(field, ValueTest.onText(oneOf(keyword, constants)));
         }
-        return leaf(field, oneOf(in.span(), field, constants));
+        return leaf(field, oneOf(field, constants));
     }
 
     /** Each item is compared as by {@code ==}; what needs no more than equality becomes one set. */
-    private ValueTest oneOf(Span span, Field field, List<Object> constants) {
+    private ValueTest oneOf(Field field, List<Literal> constants) {
         Set<Object> equal = new HashSet<>();
         List<ValueTest> others = new ArrayList<>();
-        for (Object constant : constants) {
-            ValueTest test = constantTest(span, field, Operator.EQUAL, constant);
+        for (Literal item : constants) {
+            Object constant = Objects.requireNonNull(item.value());
+            ValueTest test = constantTest(item.span(), field, Operator.EQUAL, constant);
             if (test instanceof ValueTest.Equals(Object value)) {
                 equal.add(value);
             } else {
@@ -231,7 +230,7 @@ final class Planner {
 
     /** Functions of a bare field and constants are questions to the index, all else is a script. */
     private Node call(FunctionCall call, boolean positive) {
-        Function function = Function.of(call.name());
+        Function function = Function.named(call.name());
         TextField text = TextField.of(call.arguments().getFirst(), schema);
         List<String> constants = new ArrayList<>();
         for (Expression argument : call.arguments().subList(1, call.arguments().size())) {
@@ -240,7 +239,7 @@ final class Planner {
             }
         }
         boolean areConstants = constants.size() == call.arguments().size() - 1;
-        if (text == null || !areConstants || function == null) {
+        if (text == null || !areConstants) {
             return script(call, positive);
         }
         boolean ignoresCase = call.caseInsensitive();
@@ -303,10 +302,7 @@ final class Planner {
             int[] slots = places.keySet().stream().mapToInt(this::slot).toArray();
             return new Node.Script(condition.toString(), slots, scalar, !positive);
         } catch (PatternSyntaxException e) {
-            return fault(
-                    condition.span(),
-                    "expected a regular expression in Java's syntax, as it stands after a function, found one that is none: %s"
-                            .formatted(e.getDescription()));
+            return fault(condition.span(), Scripts.UNREADABLE + e.getDescription());
         }
     }
 

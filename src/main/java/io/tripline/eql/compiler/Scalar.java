@@ -20,16 +20,15 @@ sealed interface Scalar {
     /**
      * The value.
      *
-     * @param row one value of each field of the leaf, or null where a field has none
-     * @throws EvaluationFailure if it cannot be worked out
+     * @throws EvaluationFailure if it cannot be worked out, or takes more work than the row allows
      */
-    @Nullable Object value(@Nullable Object[] row);
+    @Nullable Object value(Row row);
 
     /** A constant. */
     record Constant(@Nullable Object constant) implements Scalar {
 
         @Override
-        public @Nullable Object value(@Nullable Object[] row) {
+        public @Nullable Object value(Row row) {
             return constant;
         }
     }
@@ -38,8 +37,8 @@ sealed interface Scalar {
     record FieldValue(int place) implements Scalar {
 
         @Override
-        public @Nullable Object value(@Nullable Object[] row) {
-            return row[place];
+        public @Nullable Object value(Row row) {
+            return row.get(place);
         }
     }
 
@@ -51,12 +50,12 @@ sealed interface Scalar {
         }
 
         @Override
-        public @Nullable Object value(@Nullable Object[] row) {
+        public @Nullable Object value(Row row) {
             @Nullable Object[] values = new Object[arguments.size()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = arguments.get(i).value(row);
             }
-            return FunctionCalls.call(function, insensitive, values);
+            return FunctionCalls.call(function, insensitive, values, row);
         }
     }
 
@@ -64,7 +63,7 @@ sealed interface Scalar {
     record Calculation(Operation operation, Scalar left, Scalar right) implements Scalar {
 
         @Override
-        public @Nullable Object value(@Nullable Object[] row) {
+        public @Nullable Object value(Row row) {
             Object a = left.value(row);
             Object b = right.value(row);
             return a instanceof Number x && b instanceof Number y
@@ -77,7 +76,7 @@ sealed interface Scalar {
     record Negated(Scalar operand) implements Scalar {
 
         @Override
-        public @Nullable Object value(@Nullable Object[] row) {
+        public @Nullable Object value(Row row) {
             return operand.value(row) instanceof Number number ? Numbers.negate(number) : null;
         }
     }
@@ -86,7 +85,7 @@ sealed interface Scalar {
     record Compared(Operator operator, Scalar left, Scalar right) implements Scalar {
 
         @Override
-        public @Nullable Object value(@Nullable Object[] row) {
+        public @Nullable Object value(Row row) {
             Integer order = order(left.value(row), right.value(row));
             if (order == null) {
                 return null;
@@ -106,7 +105,7 @@ sealed interface Scalar {
     record IsNull(Scalar operand) implements Scalar {
 
         @Override
-        public Object value(@Nullable Object[] row) {
+        public Object value(Row row) {
             return operand.value(row) == null;
         }
     }
@@ -119,7 +118,7 @@ sealed interface Scalar {
         }
 
         @Override
-        public @Nullable Object value(@Nullable Object[] row) {
+        public @Nullable Object value(Row row) {
             Object value = operand.value(row);
             boolean isNull = false;
             for (Scalar item : items) {
@@ -138,9 +137,19 @@ sealed interface Scalar {
     record Tested(Scalar operand, ValueTest test) implements Scalar {
 
         @Override
-        public @Nullable Object value(@Nullable Object[] row) {
+        public @Nullable Object value(Row row) {
             Object value = operand.value(row);
             return value == null ? null : (Object) test.passes(value.toString());
+        }
+    }
+
+    /** A regular expression on the operand's text; null of null. */
+    record Matched(Scalar operand, JavaRegex regex) implements Scalar {
+
+        @Override
+        public @Nullable Object value(Row row) {
+            Object value = operand.value(row);
+            return value == null ? null : (Object) regex.matches(value.toString(), row);
         }
     }
 
@@ -148,7 +157,7 @@ sealed interface Scalar {
     record Inverted(Scalar operand) implements Scalar {
 
         @Override
-        public @Nullable Object value(@Nullable Object[] row) {
+        public @Nullable Object value(Row row) {
             return operand.value(row) instanceof Boolean verdict ? (Object) !verdict : null;
         }
     }
@@ -166,7 +175,7 @@ sealed interface Scalar {
         }
 
         @Override
-        public @Nullable Object value(@Nullable Object[] row) {
+        public @Nullable Object value(Row row) {
             boolean isDecided = false;
             boolean isNull = false;
             for (Scalar term : terms) {

@@ -10,7 +10,6 @@ import io.tripline.eql.ast.Expression.Literal;
 import io.tripline.eql.ast.Expression.PatternMatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.ToIntFunction;
 import java.util.regex.PatternSyntaxException;
 
@@ -19,6 +18,10 @@ import java.util.regex.PatternSyntaxException;
  * hold instead of an index's.
  */
 final class Scripts {
+
+    /** What is said of a regular expression that Java cannot read; its reason follows. */
+    static final String UNREADABLE =
+            "expected a regular expression in Java's syntax, which holds beside all but a bare field, found one that cannot be used: ";
 
     private final ToIntFunction<Expression.FieldReference> places;
 
@@ -52,12 +55,15 @@ final class Scripts {
             case Expression.Or or -> new Scalar.Joined(true, scalars(or.terms()));
             case Comparison comparison -> comparison(comparison);
             case In in -> in(in);
-            case PatternMatch match ->
-                    patternMatch(scalar(match.value()), match.kind(), texts(match.patterns()));
+            case PatternMatch match -> patternMatch(match);
             case Arithmetic(var _, var operation, Expression left, Expression right) ->
                     new Scalar.Calculation(operation, scalar(left), scalar(right));
             case Expression.Negation negation -> new Scalar.Negated(scalar(negation.operand()));
-            case FunctionCall call -> call(call);
+            case FunctionCall call ->
+                    new Scalar.Call(
+                            Function.named(call.name()),
+                            call.caseInsensitive(),
+                            scalars(call.arguments()));
         };
     }
 
@@ -69,9 +75,7 @@ final class Scripts {
         Scalar left = scalar(whole.left());
         Scalar right = scalar(whole.right());
         boolean isLeftNull = isNull(whole.left());
-        boolean isEquality =
-                whole.operator() == Operator.EQUAL || whole.operator() == Operator.NOT_EQUAL;
-        if (!isEquality || (!isLeftNull && !isNull(whole.right()))) {
+        if (!whole.operator().isEquality() || (!isLeftNull && !isNull(whole.right()))) {
             return new Scalar.Compared(whole.operator(), left, right);
         }
         Scalar isNull = new Scalar.IsNull(isLeftNull ? right : left);
@@ -97,28 +101,13 @@ final class Scripts {
         return tests.size() == 1 ? tests.getFirst() : new Scalar.Joined(true, tests);
     }
 
-    private Scalar call(FunctionCall call) {
-        Function function = Objects.requireNonNull(Function.of(call.name()), call::name);
-        Arithmetic.Operation operation = function.operation();
-        List<Scalar> arguments = scalars(call.arguments());
-        return operation == null
-                ? new Scalar.Call(function, call.caseInsensitive(), arguments)
-                : new Scalar.Calculation(operation, arguments.get(0), arguments.get(1));
-    }
-
-    private static List<String> texts(List<Literal> patterns) {
-        return patterns.stream().map(pattern -> String.valueOf(pattern.value())).toList();
-    }
-
-    /** A list is each of its patterns, but for {@code regex} one pattern. */
-    private static Scalar patternMatch(
-            Scalar value, PatternMatch.Kind kind, List<String> patterns) {
-        return switch (kind) {
-            case REGEX -> regex(value, String.join("|", patterns), false);
-            case REGEX_INSENSITIVE -> regex(value, String.join("|", patterns), true);
-            case LIKE -> wildcards(value, patterns, false);
-            case COLON, LIKE_INSENSITIVE -> wildcards(value, patterns, true);
-        };
+    private Scalar patternMatch(PatternMatch match) {
+        Scalar value = scalar(match.value());
+        List<String> patterns = match.alternatives();
+        boolean ignoresCase = match.kind().ignoresCase();
+        return match.kind().isRegex()
+                ? regex(value, patterns.getFirst(), ignoresCase)
+                : wildcards(value, patterns, ignoresCase);
     }
 
     /**
@@ -169,6 +158,6 @@ final class Scripts {
         } catch (LuceneRegex.Unreadable e) {
             // Java may read it all the same
         }
-        return new Scalar.Tested(value, new JavaRegex(pattern, ignoresCase));
+        return new Scalar.Matched(value, new JavaRegex(pattern, ignoresCase));
     }
 }

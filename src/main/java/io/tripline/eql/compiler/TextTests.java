@@ -24,14 +24,11 @@ final class TextTests {
      * @throws LuceneRegex.Unreadable if it is a regular expression that cannot be used
      */
     ValueTest ofPatterns(PatternMatch match) throws LuceneRegex.Unreadable {
-        List<String> patterns =
-                match.patterns().stream().map(pattern -> String.valueOf(pattern.value())).toList();
-        return switch (match.kind()) {
-            case REGEX -> regex(String.join("|", patterns), false);
-            case REGEX_INSENSITIVE -> regex(String.join("|", patterns), true);
-            case LIKE -> wildcards(patterns, false);
-            case COLON, LIKE_INSENSITIVE -> wildcards(patterns, true);
-        };
+        List<String> patterns = match.alternatives();
+        boolean ignoresCase = match.kind().ignoresCase();
+        return match.kind().isRegex()
+                ? regex(patterns.getFirst(), ignoresCase)
+                : wildcards(patterns, ignoresCase);
     }
 
     private ValueTest wildcards(List<String> patterns, boolean ignoresCase) {

@@ -197,17 +197,13 @@ final class TypeChecker {
                                 .formatted(field.path()));
             } else if (in.caseInsensitive() && !kind.canBe(ValueKind.TEXT)) {
                 fault(
-                        in.span(),
+                        item.span(),
                         "expected strings after 'in~', found %s".formatted(describe(item, kind)));
             } else if (!in.caseInsensitive() && !fitsList(value, kind)) {
                 fault(
-                        in.span(),
+                        item.span(),
                         "expected items that fit %s, found %s"
-                                .formatted(
-                                        describe(in.value(), value),
-                                        item instanceof Literal literal
-                                                ? literal.value()
-                                                : describe(item, kind)));
+                                .formatted(describe(in.value(), value), describe(item, kind)));
             } else {
                 continue;
             }
@@ -229,6 +225,11 @@ final class TypeChecker {
 
     private ValueKind patternMatch(PatternMatch match) {
         String symbol = match.kind().symbol();
+        ValueKind kind = kind(match.value());
+        if (!kind.canBe(ValueKind.TEXT)) {
+            noText(match.span(), match.value(), kind, symbol);
+            return ValueKind.BOOLEAN; // what follows is wrong for the same reason
+        }
         for (Literal pattern : match.patterns()) {
             if (!(pattern.value() instanceof String)) {
                 fault(
@@ -236,10 +237,6 @@ final class TypeChecker {
                         "expected a string after '%s', found %s; compare numbers and booleans with '=='"
                                 .formatted(symbol, pattern));
             }
-        }
-        ValueKind kind = kind(match.value());
-        if (!kind.canBe(ValueKind.TEXT)) {
-            noText(match.span(), match.value(), kind, symbol);
         }
         return ValueKind.BOOLEAN;
     }

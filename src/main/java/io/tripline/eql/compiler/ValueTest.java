@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What an index leaf asks of one value. A value has the class that its field's type names. */
+/**
+ * What a leaf asks of one value. On an index leaf the value has the class that its field's type
+ * names, in a script leaf it is a text.
+ */
 sealed interface ValueTest
         permits ValueTest.Equals,
                 ValueTest.OneOf,
@@ -31,8 +34,7 @@ sealed interface ValueTest
                 ValueTest.AsText,
                 WildcardAutomaton,
                 WildcardLoop,
-                LuceneRegex,
-                JavaRegex {
+                LuceneRegex {
 
     /** Whether the value passes. */
     boolean passes(Object value);

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Wildcard patterns one after the other: {@code *} is any run of characters, also none, {@code ?}
  * is one code point, all else is literal. The plain path: what {@link WildcardAutomaton} is tested
- * against, and what stands in for it where an automaton would grow too large. The time is at most
- * the pattern's length times the text's.
+ * against, and what does where it cannot: within lines, and where single letters mind their case.
+ * The time is at most the pattern's length times the text's.
  */
 final class WildcardLoop implements ValueTest {
 

@@ -36,12 +36,18 @@ final class SequenceBuilder {
         this.errors = errors;
     }
 
-    /** A sample. */
+    /** A sample: joined by keys, in any order, so that neither runs nor missing events exist. */
     Query.Sample sample(SampleStatementContext context, List<Query.Pipe> pipes) {
         List<Expression.FieldReference> keys = keys(context.joinKeys());
         List<Query.Term> terms =
                 context.sequenceTerm().stream().map(term -> term(term, keys)).toList();
         atLeastTwo(context, terms);
+        asManyKeys(terms);
+        for (Query.Term term : terms) {
+            if (term.missing() || term.runs() > 1) {
+                errors.add(term.span(), "expected '[…]' in a sample, found '![…]' or 'with runs'");
+            }
+        }
         return new Query.Sample(TreeBuilder.span(context), terms, pipes);
     }
 
@@ -54,24 +60,34 @@ final class SequenceBuilder {
         List<Query.Term> terms = hasUntil ? all.subList(0, all.size() - 1) : all;
         Duration maxspan = context.timeSpan() == null ? null : maxspan(context.timeSpan());
         atLeastTwo(context, terms);
+        asManyKeys(all);
         if (terms.stream().allMatch(Query.Term::missing)) {
             errors.add(
-                    TreeBuilder.span(context),
+                    terms.getFirst().span(),
                     "expected an event or more that is not missing, found none");
         }
-        if (maxspan == null && terms.stream().anyMatch(Query.Term::missing)) {
-            errors.add(
-                    TreeBuilder.span(context),
-                    "found a missing event '![…]' without a limit in time; write 'with maxspan=…' before the events");
-        }
-        long lengths = all.stream().map(term -> term.keys().size()).distinct().count();
-        if (lengths > 1) {
-            errors.add(
-                    TreeBuilder.span(context),
-                    "expected as many keys after 'by' for every event, found different numbers of them");
+        for (Query.Term term : terms) {
+            if (term.missing() && context.timeSpan() == null) {
+                errors.add(
+                        term.span(),
+                        "found a missing event '![…]' without a limit in time; write 'with maxspan=…' before the events");
+            }
         }
         return new Query.Sequence(
                 TreeBuilder.span(context), maxspan, terms, hasUntil ? all.getLast() : null, pipes);
+    }
+
+    private void asManyKeys(List<Query.Term> terms) {
+        int expected = terms.getFirst().keys().size();
+        for (Query.Term term : terms) {
+            if (term.keys().size() != expected) {
+                errors.add(
+                        term.span(),
+                        "expected as many keys after 'by' for every event, here %d, found %d"
+                                .formatted(expected, term.keys().size()));
+                return;
+            }
+        }
     }
 
     private void atLeastTwo(ParserRuleContext context, List<Query.Term> terms) {

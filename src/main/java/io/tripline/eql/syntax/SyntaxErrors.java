@@ -55,9 +55,13 @@ final class SyntaxErrors extends BaseErrorListener {
         this.text = text;
     }
 
-    /** Adds a fault; the first that is said of a place stands. */
+    /** Adds a fault, once. */
     void add(Span span, String message) {
-        if (diagnostics.stream().noneMatch(known -> known.span().start() == span.start())) {
+        boolean isKnown =
+                diagnostics.stream()
+                        .anyMatch(known ->
+                                known.span().equals(span) && known.message().equals(message));
+        if (!isKnown) {
             diagnostics.add(Diagnostic.syntax(span, message));
         }
     }

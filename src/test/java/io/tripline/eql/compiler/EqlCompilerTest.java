@@ -219,10 +219,10 @@ class EqlCompilerTest {
                 arguments("any where name : (\"a\", true)", 23, "a string after ':', found true"),
                 arguments("any where name regex 5", 21, "a string after 'regex', found 5"),
                 arguments("any where name in (\"a\", path)", 24, "a constant in the list"),
-                arguments("any where name in (1)", 10, "fit the keyword field 'name', found 1"),
-                arguments("any where n in (1, \"a\")", 10, "fit the long field 'n', found a"),
-                arguments("any where b in (\"true\")", 10, "fit the boolean field 'b'"),
-                arguments("any where name in~ (1)", 10, "strings after 'in~', found 1"),
+                arguments("any where name in (1)", 19, "fit the keyword field 'name', found 1"),
+                arguments("any where n in (1, \"a\")", 19, "fit the long field 'n', found \"a\""),
+                arguments("any where b in (\"true\")", 16, "fit the boolean field 'b'"),
+                arguments("any where name in~ (1)", 20, "strings after 'in~', found 1"),
                 arguments("any where n in~ (\"1\")", 10, "a keyword field before 'in~'"));
     }
 
@@ -260,6 +260,63 @@ class EqlCompilerTest {
     }
 
     @Test
+    void reportsEveryConstructOfASequenceOnce() {
+        assertThat(
+                        refusal(
+                                TestSchemas.TYPES,
+                                "sequence by t with maxspan=5m [any where b] with runs=3 ![any where n]"
+                                        + " until [any where name : 5] | tail 1 | head -1"))
+                .extracting(Diagnostic::kind, diagnostic -> diagnostic.span().start())
+                .containsExactly(
+                        tuple(Diagnostic.Kind.UNSUPPORTED, 0),
+                        tuple(Diagnostic.Kind.TYPE, 12),
+                        tuple(Diagnostic.Kind.UNSUPPORTED, 30),
+                        tuple(Diagnostic.Kind.UNSUPPORTED, 56),
+                        tuple(Diagnostic.Kind.TYPE, 68),
+                        tuple(Diagnostic.Kind.UNSUPPORTED, 77),
+                        tuple(Diagnostic.Kind.TYPE, 95),
+                        tuple(Diagnostic.Kind.UNSUPPORTED, 98),
+                        tuple(Diagnostic.Kind.TYPE, 107));
+    }
+
+    @Test
+    void refusesKeysThatCannotBeEqual() {
+        assertThat(
+                        refusal(
+                                TestSchemas.TYPES,
+                                "sequence [any where b] by name [any where b] by n [any where b] by x"))
+                .filteredOn(diagnostic -> diagnostic.kind() == Diagnostic.Kind.TYPE)
+                .singleElement()
+                .satisfies(diagnostic ->
+                        assertThat(diagnostic.message()).contains("'name'").contains("'n'"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lenght(name) > 1 | did you mean 'length'",
+                "stringcontain(name, \"x\") | did you mean 'stringContains'",
+                "wildcard(name, \"x\") | no function 'wildcard'",
+                "length~(name) > 1 | no case-insensitive form",
+                "number(name, 5.0 + 5) == 1 | a whole number as the base",
+                "cidrMatch(ip, null, \"10.0.0.0/99\") | a block such as 10.0.0.0/8",
+                "cidrMatch(\"x\", \"10.0.0.0/8\") | an IP address in cidrMatch()",
+                "1 / 0 == 1 | cannot be divided by zero",
+                "number(\"x\") == 1 | a text that is no number",
+                "concat(name) regex \"a(\" | Java's syntax",
+                "name regex \"a(\" | Lucene's syntax"
+            })
+    void saysWhatIsWrongWithACall(String condition, String fragment) {
+        assertThat(refusal(TestSchemas.TYPES, "any where " + condition))
+                .singleElement()
+                .satisfies(diagnostic -> {
+                    assertThat(diagnostic.kind()).isEqualTo(Diagnostic.Kind.TYPE);
+                    assertThat(diagnostic.message()).contains(fragment);
+                });
+    }
+
+    @Test
     void reportsEveryPipe() {
         assertThat(refusal(TestSchemas.TYPES, "any where b | head 5 | tail 1"))
                 .extracting(Diagnostic::kind, diagnostic -> diagnostic.span().start())
@@ -281,7 +338,7 @@ class EqlCompilerTest {
                         tuple(Diagnostic.Kind.TYPE, new Span(25, 38)),
                         tuple(Diagnostic.Kind.TYPE, new Span(60, 61)),
                         tuple(Diagnostic.Kind.TYPE, new Span(65, 66)),
-                        tuple(Diagnostic.Kind.TYPE, new Span(77, 85)));
+                        tuple(Diagnostic.Kind.TYPE, new Span(83, 84)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.regex.PatternSyntaxException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JavaRegexTest {
 
@@ -16,14 +17,14 @@ class JavaRegexTest {
 
     @Test
     void matchesTheWholeTextInJavasDialect() {
-        assertThat(new JavaRegex("a.c", false).passes("abc")).isTrue();
-        assertThat(new JavaRegex("a.c", false).passes("xabc")).isFalse();
-        assertThat(new JavaRegex("a.c", false).passes("a\nc")).isFalse();
-        assertThat(new JavaRegex("^ab?c$", false).passes("ac")).isTrue();
-        assertThat(new JavaRegex("[a-c]é", true).passes("Bé")).isTrue();
-        assertThat(new JavaRegex("[a-c]é", true).passes("BÉ")).isFalse();
-        assertThat(new JavaRegex("(ab)\\1", false).passes("abab")).isTrue();
-        assertThat(new JavaRegex("(?<=a)b|a(?=b)b", false).passes("ab")).isTrue();
+        assertThat(new JavaRegex("a.c", false).matches("abc", new Row(0))).isTrue();
+        assertThat(new JavaRegex("a.c", false).matches("xabc", new Row(0))).isFalse();
+        assertThat(new JavaRegex("a.c", false).matches("a\nc", new Row(0))).isFalse();
+        assertThat(new JavaRegex("^ab?c$", false).matches("ac", new Row(0))).isTrue();
+        assertThat(new JavaRegex("[a-c]é", true).matches("Bé", new Row(0))).isTrue();
+        assertThat(new JavaRegex("[a-c]é", true).matches("BÉ", new Row(0))).isFalse();
+        assertThat(new JavaRegex("(ab)\\1", false).matches("abab", new Row(0))).isTrue();
+        assertThat(new JavaRegex("(?<=a)b|a(?=b)b", false).matches("ab", new Row(0))).isTrue();
         assertThat(new JavaRegex("a.c", false)).hasToString("java regex(a.c)");
     }
 
@@ -37,14 +38,30 @@ class JavaRegexTest {
         assertTimeoutPreemptively(
                 HANG,
                 () ->
-                        assertThatThrownBy(() -> regex.passes(text))
+                        assertThatThrownBy(() -> regex.matches(text, new Row(0)))
                                 .isInstanceOf(EvaluationFailure.class)
                                 .hasMessageNotContaining(text));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "a(",
+                "(?:){2000000000}x",
+                "((a{1000}){1000}){1000}",
+                "(a{2,1001}){1000}",
+                "a{1000001,}"
+            })
+    void refusesWhatJavaCannotReadOrRepeatsTooOften(String pattern) {
+        assertThatThrownBy(() -> new JavaRegex(pattern, false))
+                .isInstanceOf(PatternSyntaxException.class);
+    }
+
     @Test
-    void refusesWhatJavaCannotRead() {
-        assertThatThrownBy(() -> new JavaRegex("a(", false))
+    void takesAsManyCharactersAsOnAField() {
+        assertThat(new JavaRegex("a".repeat(1000), false).matches("a".repeat(1000), new Row(0)))
+                .isTrue();
+        assertThatThrownBy(() -> new JavaRegex("a".repeat(1001), false))
                 .isInstanceOf(PatternSyntaxException.class);
     }
 }

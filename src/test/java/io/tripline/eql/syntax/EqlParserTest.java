@@ -335,6 +335,10 @@ class EqlParserTest {
                 "sequence [a where b] with runs=101 [c where d]~found 'runs=101'",
                 "sequence [a where b] with runs=99999999999 [c where d]~from 1 to 100",
                 "sequence [a where b] with times=2 [c where d]~found 'times=2'",
+                "sample by x [a where b] [c where d] by y~here 1, found 2",
+                "sample by x [a where b] by y [c where d]~here 2, found 1",
+                "sample by x [a where b] ![c where d]~'[…]' in a sample",
+                "sample by x [a where b] [c where d] with runs=2~'[…]' in a sample",
                 "any where a | count~head or tail, found 'count'",
                 "sequence [a where b] [c where d] | unique x~head or tail, found 'unique'"
             })
@@ -361,7 +365,9 @@ class EqlParserTest {
                 arguments("any where a ==\n and b == 1", List.of(16)),
                 arguments("any where (a == 1 and\n b == 2", List.of(29)),
                 arguments("any where a not in (1)\n and b in \"x\"\n and c == 1", List.of(33)),
-                arguments("sequence [a where b == 'x'] by = [c where d]", List.of(23, 31)));
+                arguments("sequence [a where b == 'x'] by = [c where d]", List.of(23, 31)),
+                arguments("sequence [a where b] by x ![c where d]", List.of(26, 26)),
+                arguments("sequence ![a where b]", List.of(0, 9, 9)));
     }
 
     @ParameterizedTest(name = "{0}")
