@@ -58,7 +58,9 @@ public final class EqlParser {
     private static <T extends ParserRuleContext> T checked(
             T tree, EqlGrammarParser parser, SyntaxErrors errors) throws EqlException {
         if (!errors.isEmpty()) {
-            checkTokens((CommonTokenStream) parser.getTokenStream(), errors);
+            SyntaxErrors inTokens = new SyntaxErrors("");
+            checkTokens((CommonTokenStream) parser.getTokenStream(), inTokens);
+            errors.addFrom(inTokens);
         }
         errors.throwIfAny();
         return tree;

@@ -66,6 +66,20 @@ final class SyntaxErrors extends BaseErrorListener {
         }
     }
 
+    /**
+     * Adds the faults that others have found, but for places of which something is said already.
+     */
+    void addFrom(SyntaxErrors others) {
+        for (Diagnostic other : others.diagnostics) {
+            boolean isSaid =
+                    diagnostics.stream()
+                            .anyMatch(known -> known.span().start() == other.span().start());
+            if (!isSaid) {
+                diagnostics.add(other);
+            }
+        }
+    }
+
     boolean isEmpty() {
         return diagnostics.isEmpty();
     }

@@ -75,7 +75,7 @@ class FolderTest {
                 "\"ab\" regex \"a(b\" | expected a regular expression in Java's syntax",
                 "1 / 0 == 1 | cannot be divided by zero",
                 "number(\"x\") == 1 | number() found a text that is no number",
-                "cidrMatch(\"x\", \"10.0.0.0/8\") | no address"
+                "cidrMatch(\"x\", \"10.0.0.0/8\") | an IP address in cidrMatch()"
             })
     void saysWhatCannotBeWorkedOut(String condition, String fragment) throws EqlException {
         Folder folder = new Folder(SCHEMA);

@@ -15,14 +15,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FunctionCallsTest {
 
     private static @Nullable Object call(Function function, @Nullable Object... arguments) {
-        return FunctionCalls.call(function, false, arguments);
+        return FunctionCalls.call(function, false, arguments, new Row(0));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource
     void isNullWhereAnArgumentIs(Function function, Object[] arguments) {
-        assertThat(FunctionCalls.call(function, false, arguments)).isNull();
-        assertThat(FunctionCalls.call(function, true, arguments)).isNull();
+        assertThat(FunctionCalls.call(function, false, arguments, new Row(0))).isNull();
+        assertThat(FunctionCalls.call(function, true, arguments, new Row(0))).isNull();
     }
 
     static Stream<Arguments> isNullWhereAnArgumentIs() {
@@ -73,10 +73,13 @@ class FunctionCallsTest {
                 .isInstanceOf(EvaluationFailure.class)
                 .hasMessageNotContaining("abc");
         assertThatThrownBy(() -> call(Function.NUMBER, "0x")).isInstanceOf(EvaluationFailure.class);
-        assertThatThrownBy(() -> call(Function.CIDR_MATCH, "abc", "10.0.0.0/8"))
-                .isInstanceOf(EvaluationFailure.class)
-                .hasMessageNotContaining("abc");
-        assertThatThrownBy(() -> call(Function.CIDR_MATCH, "10.0.0.1", "abc"))
-                .isInstanceOf(EvaluationFailure.class);
+    }
+
+    @Test
+    void findsATextThatIsNoAddressInNoBlock() {
+        assertThat(call(Function.CIDR_MATCH, "abc", "10.0.0.0/8")).isEqualTo(false);
+        assertThat(call(Function.CIDR_MATCH, "10.0.0.1", "11.0.0.0/8", "10.0.0.0/8"))
+                .isEqualTo(true);
+        assertThat(call(Function.CIDR_MATCH, "10.0.0.1", "10.0.0.0/8", null)).isNull();
     }
 }

@@ -21,7 +21,7 @@ class ScalarTest {
     }
 
     private static @Nullable Object value(Scalar scalar) {
-        return scalar.value(new Object[0]);
+        return scalar.value(new Row(0));
     }
 
     private static @Nullable Object compare(

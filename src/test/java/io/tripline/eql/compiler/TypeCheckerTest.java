@@ -48,7 +48,7 @@ class TypeCheckerTest {
                 "ip in~ (\"a\") | expected a keyword field before 'in~', found the ip field 'ip'; write '=='",
                 "v : \"1*\" | expected a keyword field before ':', found the version field 'v'; write '=='",
                 "name in~ (1) | expected strings after 'in~', found 1",
-                "n in (1, \"a\") | expected items that fit the long field 'n', found a",
+                "n in (1, \"a\") | expected items that fit the long field 'n', found \"a\"",
                 "name in (name) | expected a constant in the list, found the field 'name'",
                 "name in (concat(\"a\", path)) | expected a constant in the list, found the field 'path'",
                 "name in (string(n in (1))) | expected a constant in the list, found the field 'n'",

@@ -337,8 +337,8 @@ class EqlParserTest {
                 "sequence [a where b] with times=2 [c where d]~found 'times=2'",
                 "sample by x [a where b] [c where d] by y~here 1, found 2",
                 "sample by x [a where b] by y [c where d]~here 2, found 1",
-                "sample by x [a where b] ![c where d]~'[…]' in a sample",
-                "sample by x [a where b] [c where d] with runs=2~'[…]' in a sample",
+                "sample by x [a where b] ![c where d]~in a sample",
+                "sample by x [a where b] [c where d] with runs=2~in a sample",
                 "any where a | count~head or tail, found 'count'",
                 "sequence [a where b] [c where d] | unique x~head or tail, found 'unique'"
             })
