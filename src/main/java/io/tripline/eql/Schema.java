@@ -138,25 +138,10 @@ public final class Schema {
         if (field == null) {
             return new Field(path, FieldType.UNKNOWN, Field.UNLIMITED);
         }
-        return switch (field.type()) {
-            case TEXT -> withKeyword(field);
-            case KEYWORD -> subField(field);
-            case BOOLEAN,
-                    LONG,
-                    INTEGER,
-                    SHORT,
-                    BYTE,
-                    UNSIGNED_LONG,
-                    DOUBLE,
-                    FLOAT,
-                    DATE,
-                    DATE_NANOS,
-                    IP,
-                    VERSION,
-                    OTHER,
-                    UNKNOWN ->
-                    field;
-        };
+        if (field.type() == FieldType.TEXT) {
+            return withKeyword(field);
+        }
+        return field.type() == FieldType.KEYWORD ? subField(field) : field;
     }
 
     private Field withKeyword(Field text) {
@@ -173,25 +158,12 @@ public final class Schema {
         if (owner == null || keywords == null) {
             return keyword;
         }
-        return switch (owner.type()) {
-            case KEYWORD -> owner;
-            case TEXT -> new Field(owner.path(), FieldType.KEYWORD, keywords.ignoreAbove);
-            case BOOLEAN,
-                    LONG,
-                    INTEGER,
-                    SHORT,
-                    BYTE,
-                    UNSIGNED_LONG,
-                    DOUBLE,
-                    FLOAT,
-                    DATE,
-                    DATE_NANOS,
-                    IP,
-                    VERSION,
-                    OTHER,
-                    UNKNOWN ->
-                    keyword;
-        };
+        if (owner.type() == FieldType.KEYWORD) {
+            return owner;
+        }
+        return owner.type() == FieldType.TEXT
+                ? new Field(owner.path(), FieldType.KEYWORD, keywords.ignoreAbove)
+                : keyword;
     }
 
     /**

@@ -83,14 +83,14 @@ public final class EqlCompiler {
         Query.EventQuery query = eventQuery(EqlParser.parseQuery(text), categoryField);
         Expression condition = withCategory(query, categoryField);
         List<Diagnostic> diagnostics = new ArrayList<>(pipes(query.pipes()));
-        int slots = table.size();
-        Planner planner = new Planner(schema, table, optimised);
-        Folder folder = new Folder(schema);
         List<Diagnostic> faults = typeFaults(condition);
         if (!faults.isEmpty()) {
             diagnostics.addAll(faults);
             throw refusal(diagnostics);
         }
+        int slots = table.size();
+        Folder folder = new Folder(schema);
+        Planner planner = new Planner(schema, table, optimised);
         Expression folded = folder.fold(condition);
         Node matcher = planner.condition(folded);
         diagnostics.addAll(folder.diagnostics());

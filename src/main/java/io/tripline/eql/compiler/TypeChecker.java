@@ -75,27 +75,13 @@ final class TypeChecker {
 
     private void bareField(FieldReference reference) {
         FieldType type = schema.field(reference.path()).type();
-        switch (type) {
-            case BOOLEAN -> {}
-            case UNKNOWN -> kind(reference);
-            case KEYWORD,
-                    LONG,
-                    INTEGER,
-                    SHORT,
-                    BYTE,
-                    UNSIGNED_LONG,
-                    DOUBLE,
-                    FLOAT,
-                    DATE,
-                    DATE_NANOS,
-                    IP,
-                    VERSION,
-                    TEXT,
-                    OTHER ->
-                    fault(
-                            reference.span(),
-                            "expected a condition, found the %s field '%s'; compare it with something"
-                                    .formatted(type.label(), reference.path()));
+        if (type == FieldType.UNKNOWN) {
+            kind(reference);
+        } else if (type != FieldType.BOOLEAN) {
+            fault(
+                    reference.span(),
+                    "expected a condition, found the %s field '%s'; compare it with something"
+                            .formatted(type.label(), reference.path()));
         }
     }
 
@@ -136,27 +122,13 @@ final class TypeChecker {
 
     private ValueKind field(FieldReference reference) {
         Field field = schema.field(reference.path());
-        switch (field.type()) {
-            case TEXT -> fault(reference.span(), Constants.textField(field));
-            case OTHER -> fault(reference.span(), Constants.otherField(field));
-            case UNKNOWN -> {
-                if (schema.isComplete()) {
-                    return missing(reference);
-                }
-            }
-            case KEYWORD,
-                    BOOLEAN,
-                    LONG,
-                    INTEGER,
-                    SHORT,
-                    BYTE,
-                    UNSIGNED_LONG,
-                    DOUBLE,
-                    FLOAT,
-                    DATE,
-                    DATE_NANOS,
-                    IP,
-                    VERSION -> {}
+        if (field.type() == FieldType.UNKNOWN && schema.isComplete()) {
+            return missing(reference);
+        }
+        if (field.type() == FieldType.TEXT) {
+            fault(reference.span(), Constants.textField(field));
+        } else if (field.type() == FieldType.OTHER) {
+            fault(reference.span(), Constants.otherField(field));
         }
         return ValueKind.of(field.type());
     }
