@@ -137,10 +137,16 @@ final class TypeChecker {
         if (reference.optional()) {
             return ValueKind.NULL;
         }
+        // the field of the category stands nowhere in the text
+        boolean isWritten = reference.span().start() < reference.span().end();
         fault(
                 reference.span(),
-                "the field '%s' is not in the schema; add it by tripline.schema.locations, or write '?%s' if it may be missing"
-                        .formatted(reference.path(), reference.path()));
+                "the field '%s' is not in the schema; add it by tripline.schema.locations, or write %s"
+                        .formatted(
+                                reference.path(),
+                                isWritten
+                                        ? "'?%s' if it may be missing".formatted(reference.path())
+                                        : "'any where', which asks for no category"));
         return ValueKind.FAULTY;
     }
 

@@ -607,7 +607,8 @@ class EqlCompilerTest {
         Schema complete = TestSchemas.of("b,boolean").asComplete();
 
         assertThat(refusal(complete, "process where b").getFirst().message())
-                .contains("the field 'event.category' is not in the schema");
+                .contains("the field 'event.category' is not in the schema")
+                .contains("write 'any where'");
         assertThat(compile(complete, "any where b").matcher()).hasToString("b == true");
     }
 
