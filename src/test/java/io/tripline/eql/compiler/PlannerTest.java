@@ -83,10 +83,32 @@ class PlannerTest {
                 "concat(name) regex \".*\" | {} | false",
                 "stringContains~(name, \"bc\") | {\"name\":\"aBC\"} | true",
                 "stringContains~(name, \"bc\") | {\"name\":\"aB\"} | false",
-                "stringContains~(name, \"ab\") | {\"name\":\"Ab\"} | true"
+                "stringContains~(name, \"ab\") | {\"name\":\"Ab\"} | true",
+                "d == -0.0 | {\"d\":-0.0} | true",
+                "d == -0.0 | {\"d\":0.0} | false",
+                "d == 0 | {\"d\":-0.0} | false",
+                "number(name) == 1 | {\"name\":\"x\"} | false",
+                "(number(name) == 1) == false | {\"name\":\"x\"} | false",
+                "(number(name) == 1) != true | {\"name\":\"x\"} | false",
+                "(number(name) == 1) != false | {\"name\":\"x\"} | false",
+                "not (number(name) == 1) == false | {\"name\":\"x\"} | false",
+                "(number(name) == 1) == false or b | {\"name\":\"x\",\"b\":true} | true"
             })
     void judges(String condition, String event, boolean matches) throws EqlException {
         assertThat(TestEvents.matches(TestSchemas.TYPES, condition, event)).isEqualTo(matches);
+    }
+
+    @Test
+    void readsANumberOfAThousandDigits() throws EqlException {
+        String four = "0".repeat(999) + "4";
+
+        assertThat(
+                        TestEvents.matches(
+                                TestSchemas.TYPES, "n == \"%s\"".formatted(four), "{\"n\":4}"))
+                .isTrue();
+        assertThat(faults("any where n == \"0%s\"".formatted(four)))
+                .extracting(Diagnostic::kind)
+                .containsExactly(Diagnostic.Kind.TYPE);
     }
 
     @ParameterizedTest(name = "{0}")
