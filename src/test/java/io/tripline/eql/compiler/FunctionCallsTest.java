@@ -82,4 +82,22 @@ class FunctionCallsTest {
                 .isEqualTo(true);
         assertThat(call(Function.CIDR_MATCH, "10.0.0.1", "10.0.0.0/8", null)).isNull();
     }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void failsWhereASearchWouldTakeLong(Function function, Object[] arguments) {
+        assertThatThrownBy(() -> call(function, arguments))
+                .isInstanceOf(EvaluationFailure.class)
+                .hasMessageContaining("too many steps");
+    }
+
+    static Stream<Arguments> failsWhereASearchWouldTakeLong() {
+        String text = "a".repeat(100_000);
+        String part = "a".repeat(50_000) + "b";
+        return Stream.of(
+                arguments(Function.STRING_CONTAINS, new Object[] {text, part}),
+                arguments(Function.INDEX_OF, new Object[] {text, part}),
+                arguments(Function.BETWEEN, new Object[] {text, part, "a"}),
+                arguments(Function.BETWEEN, new Object[] {text, "a", part}));
+    }
 }
