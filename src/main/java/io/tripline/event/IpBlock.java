@@ -50,9 +50,4 @@ public record IpBlock(IpAddress network, int prefixBits) {
         }
         return bits >= Long.SIZE ? -1L : -1L << (Long.SIZE - bits);
     }
-
-    @Override
-    public String toString() {
-        return network + "/" + prefixBits;
-    }
 }
