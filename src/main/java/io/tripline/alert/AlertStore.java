@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where alerts are kept. Thread-safe. */
+/**
+ * Where alerts are kept. Thread-safe. Every method throws {@link StoreUnavailable} while the store
+ * cannot be reached.
+ */
 public interface AlertStore {
 
     /**
      * Keeps the alerts whose id is not known, and knows them from then on. An id that occurs twice
-     * among them is kept once.
+     * among them is kept once. Returns when they are kept for good: all of them, or none if it
+     * throws.
      *
      * @return for each alert by its place, whether its id was known before
      */
@@ -25,6 +29,17 @@ public interface AlertStore {
 
     /** Alerts in the order of {@link Position}, newest first. */
     List<StoredAlert> list(Query query);
+
+    /**
+     * Alerts in the order of storing, which are those after a number. None is stored later with a
+     * number that is before one that was seen.
+     *
+     * @param ruleId of this rule alone, or null for all
+     */
+    List<StoredAlert> after(long number, @Nullable String ruleId, int limit);
+
+    /** The number of the alert that was stored last, 0 if there never was one. */
+    long lastNumber();
 
     /**
      * Which alerts to list.

@@ -1,8 +1,10 @@
 package io.tripline.alert;
 
 import io.tripline.event.json.JsonDocument;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class MemoryAlertStore implements AlertStore {
     private final Set<String> ids = new LinkedHashSet<>();
     private long bytes;
     private long dropped;
+    private long number;
 
     /**
      * An empty store.
@@ -52,7 +55,12 @@ public final class MemoryAlertStore implements AlertStore {
         for (int i = 0; i < added.size(); i++) {
             Alert alert = added.get(i);
             // rendered outside the lock: it may take long, and readers should not wait
-            if (isKnown(alert.id()) || !keep(alert, JsonDocument.write(alert.document()))) {
+            if (isKnown(alert.id())
+                    || !keep(
+                            alert,
+                            new String(
+                                    JsonDocument.write(alert.document()),
+                                    StandardCharsets.UTF_8))) {
                 known.set(i);
             }
         }
@@ -68,16 +76,17 @@ public final class MemoryAlertStore implements AlertStore {
     }
 
     /** False if the id has become known. */
-    private synchronized boolean keep(Alert alert, byte[] document) {
+    private synchronized boolean keep(Alert alert, String document) {
         if (!ids.add(alert.id())) {
             return false;
         }
         Position position = new Position(alert.detectedAt(), alert.id());
         alerts.put(
                 position,
-                new StoredAlert(alert.id(), alert.rule().id(), alert.detectedAt(), document));
+                new StoredAlert(
+                        ++number, alert.id(), alert.rule().id(), alert.detectedAt(), document));
         positions.put(alert.id(), position);
-        bytes += document.length + OVERHEAD_BYTES;
+        bytes += document.length() + OVERHEAD_BYTES;
         while (bytes > maxBytes) {
             drop(alerts.lastKey());
         }
@@ -93,7 +102,7 @@ public final class MemoryAlertStore implements AlertStore {
         StoredAlert alert = position == null ? null : alerts.remove(position);
         if (alert != null) {
             positions.remove(alert.id());
-            bytes -= alert.document().length + OVERHEAD_BYTES;
+            bytes -= alert.document().length() + OVERHEAD_BYTES;
             dropped++;
         }
     }
@@ -128,6 +137,21 @@ public final class MemoryAlertStore implements AlertStore {
             }
         }
         return page;
+    }
+
+    @Override
+    public synchronized List<StoredAlert> after(long after, @Nullable String ruleId, int limit) {
+        return alerts.values().stream()
+                .filter(alert -> alert.number() > after)
+                .filter(alert -> ruleId == null || ruleId.equals(alert.ruleId()))
+                .sorted(Comparator.comparingLong(StoredAlert::number))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized long lastNumber() {
+        return number;
     }
 
     /** How many alerts gave way to newer ones. */

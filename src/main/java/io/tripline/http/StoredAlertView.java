@@ -2,7 +2,6 @@ package io.tripline.http;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tripline.alert.StoredAlert;
-import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
@@ -18,7 +17,7 @@ record StoredAlertView(StoredAlert alert) {
         @Override
         public void serialize(
                 StoredAlertView view, JsonGenerator generator, SerializationContext context) {
-            generator.writeRawValue(new String(view.alert.document(), StandardCharsets.UTF_8));
+            generator.writeRawValue(view.alert.document());
         }
     }
 }

@@ -8,7 +8,6 @@ import io.tripline.alert.AlertStore.Query;
 import io.tripline.event.TestEvents;
 import io.tripline.rule.Rule;
 import io.tripline.rule.TestRules;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -87,8 +86,7 @@ interface AlertStoreContract {
         assertThat(found.id()).isEqualTo(alert.id());
         assertThat(found.ruleId()).isEqualTo("rule-1");
         assertThat(found.created()).isEqualTo(START.plusSeconds(1));
-        assertThat(new String(found.document(), StandardCharsets.UTF_8))
-                .isEqualTo(TestAlerts.json(alert));
+        assertThat(found.document()).isEqualTo(TestAlerts.json(alert));
         assertThat(store.find("0".repeat(64))).isEmpty();
     }
 

@@ -516,6 +516,16 @@ class DetectionPipelineTest {
                         public List<StoredAlert> list(Query query) {
                             return List.of();
                         }
+
+                        @Override
+                        public List<StoredAlert> after(long number, String ruleId, int limit) {
+                            return List.of();
+                        }
+
+                        @Override
+                        public long lastNumber() {
+                            return 0;
+                        }
                     };
             pipeline = pipeline(TestRules.builtIn(), broken);
 
