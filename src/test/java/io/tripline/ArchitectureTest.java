@@ -58,6 +58,15 @@ class ArchitectureTest {
                             "alert",
                             new Uses(Set.of("rule", "event", "event.json"), Set.of("org.slf4j.."))),
                     Map.entry(
+                            "alert.store",
+                            new Uses(
+                                    Set.of("alert", "rule", "event.json"),
+                                    Set.of(
+                                            "org.springframework.dao..",
+                                            "org.springframework.jdbc..",
+                                            "org.springframework.transaction..",
+                                            "org.slf4j.."))),
+                    Map.entry(
                             "detection",
                             new Uses(
                                     Set.of("alert", "rule", "eql", "event", "event.json"),

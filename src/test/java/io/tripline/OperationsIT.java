@@ -47,7 +47,7 @@ class OperationsIT {
             assertThat(info.at("/git/commit/id").asString()).matches("[0-9a-f]{7,}");
             assertThat(output)
                     .contains("1 rules loaded, 0 refused, 0 skipped")
-                    .contains("store: memory")
+                    .contains("store: SQLite")
                     .contains("http://127.0.0.1:" + service.port())
                     .contains("anonymous");
         }

@@ -12,10 +12,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,25 +34,43 @@ public final class RunningService implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ConfigurableApplicationContext context;
     private final int port;
+    private final Path folder;
 
-    private RunningService(ConfigurableApplicationContext context) {
+    private RunningService(ConfigurableApplicationContext context, Path folder) {
         this.context = context;
+        this.folder = folder;
         this.port =
                 context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
-    /** Starts the service with settings such as {@code tripline.rules.fail-fast=true}. */
+    /**
+     * Starts the service with settings such as {@code tripline.rules.fail-fast=true}; its store is
+     * a new file unless they name another.
+     */
     public static RunningService start(String... settings) {
         SpringApplication application =
                 new SpringApplicationBuilder(TriplineApplication.class)
                         .properties("server.port=0")
                         .build();
-        String[] arguments = new String[settings.length + 1];
-        arguments[0] = "--server.port=0";
-        for (int i = 0; i < settings.length; i++) {
-            arguments[i + 1] = "--" + settings[i];
+        Path folder = temporaryFolder();
+        List<String> arguments = new ArrayList<>();
+        arguments.add("--server.port=0");
+        if (Stream.of(settings)
+                .noneMatch(setting -> setting.startsWith("spring.datasource.url="))) {
+            arguments.add("--spring.datasource.url=jdbc:sqlite:" + folder.resolve("tripline.db"));
         }
-        return new RunningService(application.run(arguments));
+        for (String setting : settings) {
+            arguments.add("--" + setting);
+        }
+        return new RunningService(application.run(arguments.toArray(String[]::new)), folder);
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("tripline");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public int port() {
@@ -135,5 +159,6 @@ public final class RunningService implements AutoCloseable {
     public void close() {
         client.close();
         context.close();
+        FileSystemUtils.deleteRecursively(folder.toFile());
     }
 }

@@ -73,7 +73,7 @@ public class DetectionBenchmark {
                 new DetectionPipeline(
                         catalog,
                         new ReadLimits(1 << 20, 128, 1_000_000),
-                        new MemoryAlertStore(1 << 20, 1000),
+                        new MemoryAlertStore(),
                         new RuleActivity(),
                         DetectionMetrics.NONE,
                         Clock.systemUTC());

@@ -24,6 +24,7 @@ public final class Alert {
     private final Instant receivedAt;
     private final Instant detectedAt;
     private final boolean late;
+    private final @Nullable String host;
 
     private Alert(
             String id,
@@ -34,7 +35,8 @@ public final class Alert {
             int length,
             Instant receivedAt,
             Instant detectedAt,
-            boolean late) {
+            boolean late,
+            @Nullable String host) {
         this.id = id;
         this.rule = rule;
         this.generation = generation;
@@ -44,6 +46,7 @@ public final class Alert {
         this.receivedAt = receivedAt;
         this.detectedAt = detectedAt;
         this.late = late;
+        this.host = host;
     }
 
     /**
@@ -72,7 +75,13 @@ public final class Alert {
                 event.length(),
                 receivedAt,
                 detectedAt,
-                isLate(document, rule, receivedAt));
+                isLate(document, rule, receivedAt),
+                hostOf(document));
+    }
+
+    private static @Nullable String hostOf(Map<String, @Nullable Object> document) {
+        String id = Values.text(document, "host.id");
+        return id != null ? id : Values.text(document, "host.name");
     }
 
     /**
@@ -107,6 +116,11 @@ public final class Alert {
     /** Whether the event was older than the rule's look-back when it arrived. */
     public boolean isLate() {
         return late;
+    }
+
+    /** The id of the host where it happened, else its name; null if the event has neither. */
+    public @Nullable String host() {
+        return host;
     }
 
     int generation() {

@@ -37,6 +37,11 @@ final class AlertIdentity {
                 : sha256(String.join(SEPARATOR, SCHEME, tenant, ruleId, agentId(event), eventId));
     }
 
+    /** The id of a summary, made of what tells it from others. */
+    static String ofFold(String... parts) {
+        return sha256("fold-v1" + SEPARATOR + String.join(SEPARATOR, parts));
+    }
+
     private static String agentId(Map<String, @Nullable Object> event) {
         String id = Values.text(event, "agent.id");
         return id == null ? "" : id;

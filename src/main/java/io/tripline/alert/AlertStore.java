@@ -27,12 +27,23 @@ public interface AlertStore {
     /** The alert of an id, if it is kept. */
     Optional<StoredAlert> find(String id);
 
-    /** Alerts in the order of {@link Position}, newest first. */
-    List<StoredAlert> list(Query query);
+    /**
+     * Alerts in the order of {@link Position}, newest first. A page ends early where its documents
+     * grow too large to be read at once.
+     */
+    Page list(Query query);
 
     /**
-     * Alerts in the order of storing, which are those after a number. None is stored later with a
-     * number that is before one that was seen.
+     * A part of a list.
+     *
+     * @param alerts at most as many as were asked for, at least one if there is any
+     * @param hasMore whether there are others after them
+     */
+    record Page(List<StoredAlert> alerts, boolean hasMore) {}
+
+    /**
+     * Alerts in the order of storing, which are those after a number; likewise. None is stored
+     * later with a number that is before one that was seen.
      *
      * @param ruleId of this rule alone, or null for all
      */

@@ -3,7 +3,6 @@ package io.tripline.config;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tripline.alert.AlertStore;
-import io.tripline.alert.MemoryAlertStore;
 import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.RuleActivity;
@@ -42,16 +41,6 @@ class DetectionConfiguration {
 
     private static final String BUILT_IN_SCHEMA = "classpath:/schema/fields.csv";
     private static final int FIRST_GENERATION = 1;
-
-    /** The alerts in memory may take a sixteenth of the heap, 256 MB at most. */
-    private static final int STORE_HEAP_SHARE = 16;
-
-    private static final long MAX_STORE_BYTES = 256L << 20;
-
-    /** The ids of alerts that are no longer kept may take half of that, of about 200 bytes each. */
-    private static final int ID_HEAP_SHARE = 32 * 200;
-
-    private static final int MAX_STORE_IDS = 1_000_000;
 
     @Bean
     Clock clock() {
@@ -94,14 +83,6 @@ class DetectionConfiguration {
             LOG.warn("Rule file not loaded: {}", problem.display());
         }
         return new RuleService(catalog);
-    }
-
-    @Bean
-    AlertStore alertStore() {
-        long heap = Runtime.getRuntime().maxMemory();
-        return new MemoryAlertStore(
-                Math.min(heap / STORE_HEAP_SHARE, MAX_STORE_BYTES),
-                (int) Math.min(heap / ID_HEAP_SHARE, MAX_STORE_IDS));
     }
 
     @Bean

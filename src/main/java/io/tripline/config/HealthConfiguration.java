@@ -1,5 +1,6 @@
 package io.tripline.config;
 
+import io.tripline.alert.store.AlertDatabase;
 import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.RuleService;
 import org.slf4j.Logger;
@@ -34,17 +35,31 @@ class HealthConfiguration {
         };
     }
 
+    /** Down while alerts cannot be stored; a dead sink makes nothing unready. */
+    @Bean
+    HealthIndicator storeHealthIndicator(AlertDatabase database) {
+        return () ->
+                (database.isWritable() ? Health.up() : Health.down())
+                        .withDetail("database", database.product())
+                        .build();
+    }
+
     @Bean
     ApplicationListener<ApplicationReadyEvent> startUpLine(
-            RuleService rules, Environment environment) {
+            RuleService rules,
+            AlertDatabase database,
+            AlertsProperties alerts,
+            Environment environment) {
         return event -> {
             RuleCatalog catalog = rules.catalog();
             LOG.info(
-                    "Tripline is ready: {} rules loaded, {} refused, {} skipped; store: memory; address: http://{}:{};"
+                    "Tripline is ready: {} rules loaded, {} refused, {} skipped; store: {}; sinks: {}; address: http://{}:{};"
                             + " anonymous, every caller has all roles",
                     catalog.rules().size(),
                     catalog.refusedFiles(),
                     catalog.skipped().size(),
+                    database.product(),
+                    alerts.sinks().isEmpty() ? "none" : String.join(", ", alerts.sinks().keySet()),
                     environment.getProperty("server.address", "0.0.0.0"),
                     environment.getProperty("local.server.port", "?"));
             if (catalog.rules().isEmpty()) {

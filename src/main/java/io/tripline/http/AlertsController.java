@@ -12,7 +12,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -68,20 +67,17 @@ public final class AlertsController {
             @RequestParam(required = false)
                     @Parameter(description = "The next_cursor of the page before")
                     @Nullable String cursor) {
-        int count = limit(limit);
-        List<StoredAlert> found =
+        AlertStore.Page page =
                 store.list(
                         new AlertStore.Query(
                                 ruleId,
                                 time("from", from),
                                 time("to", to),
                                 position(cursor),
-                                count + 1));
-        boolean hasMore = found.size() > count;
-        List<StoredAlert> page = hasMore ? found.subList(0, count) : found;
+                                limit(limit)));
         return new AlertsAnswer(
-                page.stream().map(StoredAlertView::new).toList(),
-                hasMore ? cursor(page.getLast()) : null);
+                page.alerts().stream().map(StoredAlertView::new).toList(),
+                page.hasMore() ? cursor(page.alerts().getLast()) : null);
     }
 
     @GetMapping("/{id}")

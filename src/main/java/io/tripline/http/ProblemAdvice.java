@@ -1,5 +1,6 @@
 package io.tripline.http;
 
+import io.tripline.alert.StoreUnavailable;
 import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
@@ -72,6 +73,15 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 exhausted.isTemporary()
                         ? RequestRefused.busy(detail)
                         : RequestRefused.tooLarge(detail),
+                request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unavailable(StoreUnavailable unavailable, WebRequest request) {
+        LOG.debug("The store is not available", unavailable);
+        return refused(
+                RequestRefused.busy(
+                        "the alert store cannot be read or written for now; send the same request again"),
                 request);
     }
 

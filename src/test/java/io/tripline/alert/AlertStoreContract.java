@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every alert store must do: a kit that each store's test takes by implementing this. */
-interface AlertStoreContract {
+public interface AlertStoreContract {
 
     /** The instant from which the kit counts. */
     Instant START = Instant.parse("2026-05-12T09:00:00Z");
@@ -56,6 +56,10 @@ interface AlertStoreContract {
         return bits;
     }
 
+    private static List<String> ids(AlertStore.Page page) {
+        return ids(page.alerts());
+    }
+
     private static List<String> ids(List<StoredAlert> alerts) {
         return alerts.stream().map(StoredAlert::id).toList();
     }
@@ -68,7 +72,7 @@ interface AlertStoreContract {
     default void emptyStore_knowsNothing() {
         AlertStore store = emptyStore();
 
-        assertThat(store.list(newest(10))).isEmpty();
+        assertThat(store.list(newest(10)).alerts()).isEmpty();
         assertThat(store.find(at(0, "a").id())).isEmpty();
         assertThat(store.known(List.of(at(0, "a").id()))).isEqualTo(bits());
         assertThat(store.add(List.of())).isEqualTo(bits());
@@ -101,7 +105,7 @@ interface AlertStoreContract {
         assertThat(store.add(List.of(at(2, "b"), repeat, at(3, "c")))).isEqualTo(bits(1));
         assertThat(store.add(List.of(repeat, repeat))).isEqualTo(bits(0, 1));
 
-        assertThat(store.list(newest(10))).hasSize(3);
+        assertThat(store.list(newest(10)).alerts()).hasSize(3);
         assertThat(store.find(first.id()).orElseThrow().created()).isEqualTo(START.plusSeconds(1));
     }
 
@@ -111,7 +115,7 @@ interface AlertStoreContract {
 
         assertThat(store.add(List.of(at(1, "a"), at(1, "b"), at(2, "a"), at(1, "a"))))
                 .isEqualTo(bits(2, 3));
-        assertThat(store.list(newest(10))).hasSize(2);
+        assertThat(store.list(newest(10)).alerts()).hasSize(2);
         assertThat(store.find(at(1, "a").id()).orElseThrow().created())
                 .isEqualTo(START.plusSeconds(1));
     }
@@ -121,7 +125,7 @@ interface AlertStoreContract {
         AlertStore store = emptyStore();
 
         assertThat(store.add(List.of(at(1, "a", 0), at(1, "a", 1)))).isEqualTo(bits());
-        assertThat(store.list(newest(10))).hasSize(2);
+        assertThat(store.list(newest(10)).alerts()).hasSize(2);
     }
 
     @Test
@@ -163,7 +167,7 @@ interface AlertStoreContract {
                 .containsExactly(at(3, "b", 0).id(), at(1, "a", 0).id());
         assertThat(ids(store.list(new Query("rule-1", null, null, null, 1))))
                 .containsExactly(at(4, "b", 1).id());
-        assertThat(store.list(new Query("rule-2", null, null, null, 10))).isEmpty();
+        assertThat(store.list(new Query("rule-2", null, null, null, 10)).alerts()).isEmpty();
     }
 
     @Test
@@ -179,8 +183,8 @@ interface AlertStoreContract {
                 .containsExactly(at(4, "d").id(), at(3, "c").id());
         assertThat(ids(store.list(new Query(null, null, two, null, 10))))
                 .containsExactly(at(1, "a").id());
-        assertThat(store.list(new Query(null, two, two, null, 10))).isEmpty();
-        assertThat(store.list(new Query(null, four, two, null, 10))).isEmpty();
+        assertThat(store.list(new Query(null, two, two, null, 10)).alerts()).isEmpty();
+        assertThat(store.list(new Query(null, four, two, null, 10)).alerts()).isEmpty();
     }
 
     @Test
@@ -203,6 +207,56 @@ interface AlertStoreContract {
     }
 
     @Test
+    default void list_saysWhetherThereIsMore() {
+        AlertStore store = emptyStore();
+        store.add(List.of(at(1, "a"), at(2, "b"), at(3, "c")));
+
+        assertThat(store.list(newest(2)).hasMore()).isTrue();
+        assertThat(store.list(newest(3)).hasMore()).isFalse();
+        assertThat(store.list(newest(4)).hasMore()).isFalse();
+    }
+
+    @Test
+    default void list_endsEarlyWhereDocumentsAreLarge_andGoesOnFromThere() {
+        AlertStore store = emptyStore();
+        String large = "{\"event\":{\"id\":\"%d\"},\"text\":\"" + "x".repeat(900_000) + "\"}";
+        for (int i = 0; i < 8; i++) {
+            Instant time = START.plusSeconds(i);
+            store.add(List.of(alert(RULES.get(0), large.formatted(i), time, time)));
+        }
+        Set<String> walked = new HashSet<>();
+        Position after = null;
+        for (boolean more = true; more; ) {
+            AlertStore.Page page = store.list(new Query(null, null, null, after, 100));
+            assertThat(page.alerts()).isNotEmpty();
+            walked.addAll(ids(page));
+            after = position(page.alerts().getLast());
+            more = page.hasMore();
+        }
+
+        assertThat(walked).hasSize(8);
+    }
+
+    @Test
+    default void after_isInTheOrderOfStoring() {
+        AlertStore store = emptyStore();
+        assertThat(store.lastNumber()).isZero();
+        assertThat(store.after(0, null, 10)).isEmpty();
+        store.add(List.of(at(9, "a"), at(1, "b", 1)));
+        store.add(List.of(at(9, "a"), at(5, "c")));
+
+        List<StoredAlert> all = store.after(0, null, 10);
+
+        assertThat(ids(all)).containsExactly(at(9, "a").id(), at(1, "b", 1).id(), at(5, "c").id());
+        assertThat(all).extracting(StoredAlert::number).isSorted().doesNotHaveDuplicates();
+        assertThat(store.lastNumber()).isGreaterThanOrEqualTo(all.getLast().number());
+        assertThat(ids(store.after(all.get(0).number(), null, 1)))
+                .containsExactly(at(1, "b", 1).id());
+        assertThat(ids(store.after(0, "rule-1", 10))).containsExactly(at(1, "b", 1).id());
+        assertThat(store.after(store.lastNumber(), null, 10)).isEmpty();
+    }
+
+    @Test
     default void positions_leadThroughAllAlerts_thoughOthersAreAdded() {
         AlertStore store = emptyStore();
         Set<String> before = new HashSet<>();
@@ -214,7 +268,7 @@ interface AlertStoreContract {
         List<String> walked = new ArrayList<>();
         Position after = null;
         for (int page = 0; page < 100; page++) {
-            List<StoredAlert> alerts = store.list(new Query(null, null, null, after, 3));
+            List<StoredAlert> alerts = store.list(new Query(null, null, null, after, 3)).alerts();
             if (alerts.isEmpty()) {
                 break;
             }

@@ -45,7 +45,7 @@ class DetectionPipelineTest {
     private static final ReadLimits LIMITS = new ReadLimits(1 << 20, 128, 1_000_000);
 
     private final RecordedMetrics metrics = new RecordedMetrics();
-    private final MemoryAlertStore store = new MemoryAlertStore(10_000_000, 1_000_000);
+    private final MemoryAlertStore store = new MemoryAlertStore();
     private final RuleActivity activity = new RuleActivity();
     private DetectionPipeline pipeline = pipeline(TestRules.builtIn());
 
@@ -92,7 +92,7 @@ class DetectionPipelineTest {
     }
 
     private List<StoredAlert> stored() {
-        return store.list(new AlertStore.Query(null, null, null, null, 1000));
+        return store.list(new AlertStore.Query(null, null, null, null, 1000)).alerts();
     }
 
     /**
@@ -513,8 +513,8 @@ class DetectionPipelineTest {
                         }
 
                         @Override
-                        public List<StoredAlert> list(Query query) {
-                            return List.of();
+                        public Page list(Query query) {
+                            return new Page(List.of(), false);
                         }
 
                         @Override

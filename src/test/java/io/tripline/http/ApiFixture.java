@@ -35,7 +35,7 @@ final class ApiFixture {
     private static final String RULE =
             "rules/discovery_dns_request_for_ip_lookup_service_via_unsigned_binary.toml";
 
-    final AlertStore store = new MemoryAlertStore(1 << 20, 1000);
+    final AlertStore store = new MemoryAlertStore();
     final RequestMemory memory = new RequestMemory(1 << 22, Duration.ZERO);
     final RecordedMetrics metrics = new RecordedMetrics();
     final EventsController events;

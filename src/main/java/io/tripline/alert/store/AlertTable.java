@@ -1,0 +1,259 @@
+package io.tripline.alert.store;
+
+import io.tripline.alert.Alert;
+import io.tripline.alert.AlertStore.Page;
+import io.tripline.alert.AlertStore.Position;
+import io.tripline.alert.AlertStore.Query;
+import io.tripline.alert.StoredAlert;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The SQL about alerts. What writes is to be called in a transaction. */
+final class AlertTable {
+
+    /** How many characters of documents are read at once: a page ends there, however few it has. */
+    static final long PAGE_SIZE = 4L << 20;
+
+    private static final int IDS_AT_ONCE = 500;
+
+    private static final String INSERT =
+            "insert into alert (id, number, rule_id, created, size, document) values (?, ?, ?, ?, ?, ?)"
+                    + " on conflict (id) do nothing";
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient client;
+
+    AlertTable(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+        this.client = JdbcClient.create(jdbc);
+    }
+
+    /**
+     * Takes numbers for alerts and lets no one else take any before this transaction ends.
+     *
+     * @return the number before the first
+     */
+    long takeNumbers(int count) {
+        return client.sql(
+                                "update counter set last_number = last_number + ? where id = 1"
+                                        + " returning last_number")
+                        .param(count)
+                        .query((row, i) -> row.getLong(1))
+                        .single()
+                - count;
+    }
+
+    /** Makes all others who take numbers wait until this transaction ends. */
+    void takeTurn() {
+        client.sql("update counter set last_number = last_number where id = 1").update();
+    }
+
+    /** Notes that the documents have grown, or shrunk, by so many characters. */
+    void grow(long size) {
+        client.sql("update counter set size = size + ? where id = 1").param(size).update();
+    }
+
+    /** How many characters all documents have together. */
+    long size() {
+        return client.sql("select size from counter where id = 1")
+                .query((row, i) -> row.getLong(1))
+                .single();
+    }
+
+    /**
+     * Inserts alerts whose id is not there.
+     *
+     * @return for each whether it was
+     */
+    boolean[] insert(List<Row> rows) {
+        int[] counts =
+                jdbc.batchUpdate(
+                        INSERT,
+                        rows.stream()
+                                .map(row ->
+                                        new Object[] {
+                                            row.alert.id(),
+                                            row.number,
+                                            row.alert.rule().id(),
+                                            row.alert.detectedAt().toEpochMilli(),
+                                            (long) row.document.length(),
+                                            row.document
+                                        })
+                                .toList());
+        boolean[] known = new boolean[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == Statement.SUCCESS_NO_INFO) {
+                throw new IllegalStateException("expected a driver that counts each insert");
+            }
+            known[i] = counts[i] == 0;
+        }
+        return known;
+    }
+
+    /** Those of the ids that are there. */
+    Set<String> known(List<String> ids) {
+        Set<String> known = new HashSet<>();
+        for (int from = 0; from < ids.size(); from += IDS_AT_ONCE) {
+            List<String> part = ids.subList(from, Math.min(ids.size(), from + IDS_AT_ONCE));
+            known.addAll(
+                    client.sql("select id from alert where id in (:ids)")
+                            .param("ids", part)
+                            .query((row, i) -> row.getString(1))
+                            .list());
+        }
+        return known;
+    }
+
+    Optional<StoredAlert> find(String id) {
+        return client.sql("select number, id, rule_id, created, document from alert where id = ?")
+                .param(id)
+                .query(AlertTable::read)
+                .optional();
+    }
+
+    Page list(Query query) {
+        StringBuilder where = new StringBuilder("where true");
+        Map<String, Object> values = new HashMap<>();
+        if (query.ruleId() != null) {
+            where.append(" and rule_id = :rule");
+            values.put("rule", query.ruleId());
+        }
+        if (query.from() != null) {
+            where.append(" and created >= :from");
+            values.put("from", query.from().toEpochMilli());
+        }
+        if (query.to() != null) {
+            where.append(" and created < :to");
+            values.put("to", millisCeiling(query.to()));
+        }
+        Position after = query.after();
+        if (after != null) {
+            where.append(" and created <= :after and (created < :after or id > :id)");
+            values.put("after", after.created().toEpochMilli());
+            values.put("id", after.id());
+        }
+        return page(where + " order by created desc, id", values, query.limit());
+    }
+
+    /** Alerts with a higher number, in the order of storing. */
+    List<StoredAlert> after(long number, @Nullable String ruleId, int limit) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("number", number);
+        String where = "where number > :number";
+        if (ruleId != null) {
+            where += " and rule_id = :rule";
+            values.put("rule", ruleId);
+        }
+        return page(where + " order by number", values, limit).alerts();
+    }
+
+    long lastNumber() {
+        return client.sql("select last_number from counter where id = 1")
+                .query((row, i) -> row.getLong(1))
+                .single();
+    }
+
+    /** First which alerts, then their documents, so that no more of these are read than fit. */
+    private Page page(String where, Map<String, Object> values, int limit) {
+        List<Sized> found =
+                client.sql("select number, size from alert " + where + " limit :limit")
+                        .params(values)
+                        .param("limit", limit + 1L)
+                        .query((row, i) -> new Sized(row.getLong(1), row.getLong(2)))
+                        .list();
+        List<Long> numbers = new ArrayList<>();
+        long size = 0;
+        for (Sized alert : found) {
+            size += alert.size;
+            if (numbers.size() == limit || (size > PAGE_SIZE && !numbers.isEmpty())) {
+                break;
+            }
+            numbers.add(alert.number);
+        }
+        Map<Long, StoredAlert> byNumber = read(numbers);
+        List<StoredAlert> alerts =
+                numbers.stream().map(byNumber::get).filter(Objects::nonNull).toList();
+        return new Page(alerts, numbers.size() < found.size());
+    }
+
+    private Map<Long, StoredAlert> read(List<Long> numbers) {
+        Map<Long, StoredAlert> alerts = new HashMap<>();
+        for (int from = 0; from < numbers.size(); from += IDS_AT_ONCE) {
+            client.sql(
+                            "select number, id, rule_id, created, document from alert"
+                                    + " where number in (:numbers)")
+                    .param(
+                            "numbers",
+                            numbers.subList(from, Math.min(numbers.size(), from + IDS_AT_ONCE)))
+                    .query(AlertTable::read)
+                    .list()
+                    .forEach(alert -> alerts.put(alert.number(), alert));
+        }
+        return alerts;
+    }
+
+    private static StoredAlert read(ResultSet row, int index) throws SQLException {
+        return new StoredAlert(
+                row.getLong("number"),
+                row.getString("id"),
+                row.getString("rule_id"),
+                Instant.ofEpochMilli(row.getLong("created")),
+                row.getString("document"));
+    }
+
+    /** Stored times are whole milliseconds: one is before a time if it is before the next whole. */
+    private static long millisCeiling(Instant time) {
+        long millis = time.toEpochMilli();
+        return Instant.ofEpochMilli(millis).equals(time) ? millis : millis + 1;
+    }
+
+    /**
+     * The alerts that were detected first.
+     *
+     * @param before detected before, in milliseconds
+     */
+    List<Sized> oldest(long before, int limit) {
+        return client.sql(
+                        "select number, size from alert where created < ?"
+                                + " order by created, id desc limit ?")
+                .params(before, limit)
+                .query((row, i) -> new Sized(row.getLong(1), row.getLong(2)))
+                .list();
+    }
+
+    /** Deletes alerts. */
+    Deleted delete(List<Long> numbers) {
+        long size =
+                client.sql("select coalesce(sum(size), 0) from alert where number in (:numbers)")
+                        .param("numbers", numbers)
+                        .query((row, i) -> row.getLong(1))
+                        .single();
+        int count =
+                client.sql("delete from alert where number in (:numbers)")
+                        .param("numbers", numbers)
+                        .update();
+        return new Deleted(count, size);
+    }
+
+    /** An alert and how many characters its document has. */
+    record Sized(long number, long size) {}
+
+    /** How many alerts were deleted, and how many characters their documents had. */
+    record Deleted(int alerts, long size) {}
+
+    /** An alert that is to be inserted. */
+    record Row(Alert alert, long number, String document) {}
+}

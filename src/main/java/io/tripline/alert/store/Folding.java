@@ -1,0 +1,198 @@
+package io.tripline.alert.store;
+
+import io.tripline.alert.Alert;
+import io.tripline.alert.FoldSummary;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Folds storms: of the alerts of one rule on one host that are detected in one minute, the first
+ * few are delivered one by one and the others as one summary with their number, once the minute is
+ * over. All are stored. To be called in a transaction that has taken numbers, which makes others
+ * wait.
+ */
+final class Folding {
+
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+
+    /** An alert is stored a little after it is detected. */
+    private static final long GRACE = Duration.ofSeconds(5).toMillis();
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient client;
+    private final int perMinute;
+
+    /**
+     * Folding.
+     *
+     * @param perMinute how many alerts are delivered one by one, 0 to fold none
+     */
+    Folding(JdbcTemplate jdbc, int perMinute) {
+        this.jdbc = jdbc;
+        this.client = JdbcClient.create(jdbc);
+        this.perMinute = perMinute;
+    }
+
+    boolean isOff() {
+        return perMinute == 0;
+    }
+
+    /**
+     * Counts newly stored alerts.
+     *
+     * @return those that are to be delivered one by one
+     */
+    List<AlertTable.Row> fold(List<AlertTable.Row> rows) {
+        Map<Key, Count> counts = new HashMap<>();
+        List<AlertTable.Row> delivered = new ArrayList<>();
+        for (AlertTable.Row row : rows) {
+            Count count = counts.computeIfAbsent(Key.of(row.alert()), this::read);
+            if (count.seen++ < perMinute) {
+                delivered.add(row);
+            } else {
+                count.add(row);
+            }
+        }
+        counts.forEach(this::write);
+        return delivered;
+    }
+
+    private Count read(Key key) {
+        return client.sql(
+                        "select seen, folded, last_number, first_at, last_at from fold"
+                                + " where rule_id = ? and host = ? and minute = ?")
+                .params(key.ruleId, key.host, key.minute)
+                .query((row, i) ->
+                        new Count(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getLong(3),
+                                row.getLong(4),
+                                row.getLong(5)))
+                .optional()
+                .orElseGet(() -> new Count(0, 0, 0, 0, 0));
+    }
+
+    private void write(Key key, Count count) {
+        jdbc.update(
+                "insert into fold (seen, folded, last_number, first_at, last_at, rule_id, host, minute)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (rule_id, host, minute) do update set"
+                        + " seen = excluded.seen, folded = excluded.folded, last_number = excluded.last_number,"
+                        + " first_at = excluded.first_at, last_at = excluded.last_at",
+                count.seen,
+                count.folded,
+                count.lastNumber,
+                count.firstAt,
+                count.lastAt,
+                key.ruleId,
+                key.host,
+                key.minute);
+    }
+
+    /** Whether there are minutes to {@link #close}. */
+    boolean hasOver(Instant now) {
+        return client.sql("select count(*) from fold where minute < ?")
+                        .param(openSince(now))
+                        .query((row, i) -> row.getLong(1))
+                        .single()
+                > 0;
+    }
+
+    /**
+     * Ends the minutes that are over.
+     *
+     * @return the summaries of those in which alerts were folded
+     */
+    List<FoldSummary> close(Instant now, AlertTable alerts) {
+        long open = openSince(now);
+        record Folded(long count, long lastNumber, Instant from, Instant to) {}
+        List<Folded> folded =
+                client.sql(
+                                "select folded, last_number, first_at, last_at from fold"
+                                        + " where minute < ? and folded > 0 order by minute, rule_id, host")
+                        .param(open)
+                        .query((row, i) ->
+                                new Folded(
+                                        row.getLong(1),
+                                        row.getLong(2),
+                                        Instant.ofEpochMilli(row.getLong(3)),
+                                        Instant.ofEpochMilli(row.getLong(4))))
+                        .list();
+        client.sql("delete from fold where minute < ?").param(open).update();
+        List<FoldSummary> summaries = new ArrayList<>();
+        for (Folded fold : folded) {
+            // without its last alert, which retention has deleted, nobody would know what it is
+            // about
+            alerts.after(fold.lastNumber - 1, null, 1).stream()
+                    .filter(alert -> alert.number() == fold.lastNumber)
+                    .map(alert -> FoldSummary.of(alert.document(), fold.count, fold.from, fold.to))
+                    .forEach(summaries::add);
+        }
+        return summaries;
+    }
+
+    private static long openSince(Instant now) {
+        return (now.toEpochMilli() - GRACE) / MINUTE;
+    }
+
+    /** What one storm is. */
+    private record Key(String ruleId, String host, long minute) {
+
+        static Key of(Alert alert) {
+            return new Key(
+                    alert.rule().id(),
+                    digest(alert.host()),
+                    alert.detectedAt().toEpochMilli() / MINUTE);
+        }
+
+        private static String digest(@Nullable String host) {
+            if (host == null) {
+                return "";
+            }
+            try {
+                return HexFormat.of()
+                        .formatHex(
+                                MessageDigest.getInstance("SHA-256")
+                                        .digest(host.getBytes(StandardCharsets.UTF_8)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
+
+    private static final class Count {
+
+        private long seen;
+        private long folded;
+        private long lastNumber;
+        private long firstAt;
+        private long lastAt;
+
+        Count(long seen, long folded, long lastNumber, long firstAt, long lastAt) {
+            this.seen = seen;
+            this.folded = folded;
+            this.lastNumber = lastNumber;
+            this.firstAt = firstAt;
+            this.lastAt = lastAt;
+        }
+
+        void add(AlertTable.Row row) {
+            long at = row.alert().detectedAt().toEpochMilli();
+            firstAt = folded == 0 ? at : Math.min(firstAt, at);
+            lastAt = folded == 0 ? at : Math.max(lastAt, at);
+            lastNumber = row.number();
+            folded++;
+        }
+    }
+}

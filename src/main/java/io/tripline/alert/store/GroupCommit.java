@@ -1,0 +1,236 @@
+package io.tripline.alert.store;
+
+import io.tripline.alert.StoreUnavailable;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Writes to the store, on one thread. What is asked for while a commit is under way is written in
+ * one transaction after it, so that under load a commit, which waits for the disk, serves many
+ * requests (group commit: DeWitt et al., SIGMOD 1984). Thread-safe.
+ */
+final class GroupCommit implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    private static final int MAX_JOBS = 256;
+
+    private final TransactionTemplate transactions;
+    private final Duration patience;
+    private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean failing;
+    private volatile long committedAt = System.nanoTime();
+
+    /**
+     * Begins to write.
+     *
+     * @param patience how long one who asks waits for the commit
+     */
+    GroupCommit(TransactionTemplate transactions, Duration patience) {
+        this.transactions = transactions;
+        this.patience = patience;
+        this.thread = Thread.ofPlatform().name("store-writer").daemon().start(this::writeAll);
+    }
+
+    /**
+     * Does work in a transaction and waits until it is committed.
+     *
+     * @param work what to do with the database; may be done again after it was rolled back
+     * @return what the work gave
+     * @throws StoreUnavailable if it is not known to be committed
+     */
+    <T extends @Nullable Object> T run(Supplier<T> work) {
+        Job<T> job = new Job<>(work);
+        queue.add(job);
+        if (closed) {
+            job.done.cancel(false);
+        }
+        try {
+            return job.done.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw asUnavailable(e.getCause());
+        } catch (TimeoutException | CancellationException e) {
+            job.done.cancel(false);
+            throw new StoreUnavailable("the store did not commit in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            job.done.cancel(false);
+            throw new StoreUnavailable("interrupted while waiting for the store", e);
+        }
+    }
+
+    /** A failure of the database as the store's; any other is a bug and goes on as it is. */
+    static RuntimeException asUnavailable(@Nullable Throwable cause) {
+        return switch (cause) {
+            case StoreUnavailable e -> new StoreUnavailable(String.valueOf(e.getMessage()), e);
+            case DataAccessException e ->
+                    new StoreUnavailable("the store could not be reached or written", e);
+            case TransactionException e ->
+                    new StoreUnavailable("the store could not be reached or written", e);
+            case RuntimeException e -> e;
+            case null, default ->
+                    new IllegalStateException("expected a result or an exception", cause);
+        };
+    }
+
+    /** Whether the last transaction failed. */
+    boolean isFailing() {
+        return failing;
+    }
+
+    /** How long ago something was last committed. */
+    Duration sinceCommit() {
+        return Duration.ofNanos(System.nanoTime() - committedAt);
+    }
+
+    private void writeAll() {
+        List<Job<?>> group = new ArrayList<>();
+        while (!closed || !queue.isEmpty()) {
+            try {
+                Job<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    continue;
+                }
+                group.add(first);
+                queue.drainTo(group, MAX_JOBS - 1);
+                group.removeIf(job -> job.done.isDone()); // those who asked gave up
+                write(group);
+            } catch (InterruptedException e) {
+                closed = true;
+            } finally {
+                group.clear();
+            }
+        }
+    }
+
+    /** All in one transaction; if that fails, each in its own, so that one spoils no other. */
+    private void write(List<Job<?>> group) {
+        if (group.isEmpty() || attempt(group)) {
+            return;
+        }
+        for (int i = 0; i < group.size(); i++) {
+            Job<?> job = group.get(i);
+            if (job.done.isDone()) {
+                continue;
+            }
+            if (!attempt(List.of(job)) && job.failure instanceof CannotCreateTransactionException) {
+                // there is no connection, so there is none for the others
+                group.forEach(other -> other.fail(job.failure));
+            }
+        }
+    }
+
+    /** Whether it was committed; if not, and it was one job, that job has failed. */
+    private boolean attempt(List<Job<?>> group) {
+        try {
+            transactions.executeWithoutResult(status -> group.forEach(Job::work));
+            if (failing) {
+                failing = false;
+                LOG.info("The store is written again");
+            }
+            committedAt = System.nanoTime();
+            group.forEach(Job::succeed);
+            return true;
+        } catch (Throwable e) { // an Error too fails its request, and never ends this thread
+            note(e, group.size());
+            if (group.size() == 1) {
+                group.getFirst().fail(e);
+            } else if (e instanceof CannotCreateTransactionException) {
+                group.forEach(job -> job.fail(e));
+            }
+            return false;
+        }
+    }
+
+    private void note(Throwable e, int jobs) {
+        if (!(e instanceof DataAccessException || e instanceof TransactionException)) {
+            return; // a bug, which fails its request and says nothing of the store
+        }
+        boolean first = !failing;
+        failing = true;
+        if (first) { // once for each outage; the message may hold values
+            LOG.error(
+                    "The store failed on a transaction of {} writes: {}; requests with alerts are refused as busy"
+                            + " until it recovers",
+                    jobs,
+                    reasonOf(e));
+        }
+    }
+
+    /** Classes and codes alone: messages may hold what was to be written. */
+    private static String reasonOf(Throwable e) {
+        StringBuilder reason = new StringBuilder(e.getClass().getSimpleName());
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            reason.append(" < ").append(cause.getClass().getSimpleName());
+            if (cause instanceof SQLException sql) {
+                reason.append(" (code ")
+                        .append(sql.getErrorCode())
+                        .append(", state ")
+                        .append(sql.getSQLState())
+                        .append(')');
+            }
+        }
+        return reason.toString();
+    }
+
+    /** Writes what was asked for, then ends. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (Job<?> job = queue.poll(); job != null; job = queue.poll()) {
+            job.done.cancel(false);
+        }
+    }
+
+    /** What is to be written for one who waits. */
+    private static final class Job<T extends @Nullable Object> {
+
+        private final Supplier<T> work;
+        private final CompletableFuture<T> done = new CompletableFuture<>();
+        private @Nullable T result;
+        private @Nullable Throwable failure;
+
+        Job(Supplier<T> work) {
+            this.work = work;
+        }
+
+        void work() {
+            result = work.get();
+        }
+
+        @SuppressWarnings("NullAway") // null only where T allows it: work() has set it
+        void succeed() {
+            done.complete(result);
+        }
+
+        void fail(@Nullable Throwable cause) {
+            failure = cause;
+            done.completeExceptionally(
+                    cause == null ? new IllegalStateException("no cause") : cause);
+        }
+    }
+}

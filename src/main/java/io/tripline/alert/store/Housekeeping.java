@@ -1,0 +1,174 @@
+package io.tripline.alert.store;
+
+import io.tripline.alert.Arrivals;
+import io.tripline.alert.DeliveryMetrics;
+import io.tripline.alert.FoldSummary;
+import io.tripline.alert.StoreUnavailable;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes alerts that are too old or too many, and sums up folded storms whose minute is over.
+ * Called again and again by {@link AlertDatabase}, in small transactions between which requests are
+ * served.
+ */
+final class Housekeeping {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+    private static final int ALERTS_AT_ONCE = 500;
+
+    private final AlertTable alerts;
+    private final DeliveryTable deliveries;
+    private final Folding folding;
+    private final GroupCommit commits;
+    private final Set<String> sinks;
+    private final AlertDatabase.Retention retention;
+    private final Arrivals arrivals;
+    private final DeliveryMetrics metrics;
+    private final Clock clock;
+
+    Housekeeping(
+            AlertTable alerts,
+            DeliveryTable deliveries,
+            Folding folding,
+            GroupCommit commits,
+            Set<String> sinks,
+            AlertDatabase.Retention retention,
+            Arrivals arrivals,
+            DeliveryMetrics metrics,
+            Clock clock) {
+        this.alerts = alerts;
+        this.deliveries = deliveries;
+        this.folding = folding;
+        this.commits = commits;
+        this.sinks = sinks;
+        this.retention = retention;
+        this.arrivals = arrivals;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Does what is due. */
+    void run() {
+        try {
+            sumUp();
+            deleteOld();
+        } catch (StoreUnavailable e) {
+            LOG.debug("The store is not available, its housekeeping waits", e);
+        }
+    }
+
+    private void sumUp() {
+        if (!JdbcAlertStore.read(() -> folding.hasOver(clock.instant()))) {
+            return;
+        }
+        int count =
+                commits.run(() -> {
+                    alerts.takeTurn(); // others count alerts in the same minutes
+                    List<FoldSummary> summaries = folding.close(clock.instant(), alerts);
+                    long number = alerts.takeNumbers(summaries.size());
+                    List<DeliveryTable.Item> items = new ArrayList<>();
+                    for (FoldSummary summary : summaries) {
+                        items.add(
+                                new DeliveryTable.Item(
+                                        ++number,
+                                        summary.id(),
+                                        clock.millis(),
+                                        summary.document()));
+                    }
+                    deliveries.insert(sinks, items);
+                    return items.size();
+                });
+        if (count > 0) {
+            arrivals.signal();
+        }
+    }
+
+    private void deleteOld() {
+        long deleted = 0;
+        Map<String, Integer> dropped = new TreeMap<>();
+        for (Batch batch = deleteSome(); batch != null; batch = deleteSome()) {
+            deleted += batch.alerts;
+            batch.dropped.forEach((sink, count) -> {
+                metrics.dropped(sink, count);
+                dropped.merge(sink, count, Integer::sum);
+            });
+        }
+        deleteOldSummaries(dropped);
+        if (!dropped.isEmpty()) {
+            LOG.warn("Deleted alerts that were never delivered, by sink: {}", dropped);
+        }
+        if (deleted > 0) {
+            LOG.info("Deleted {} alerts, as tripline.alerts.retention has it", deleted);
+        }
+    }
+
+    /** Summaries of folded alerts are kept for delivery alone. */
+    private void deleteOldSummaries(Map<String, Integer> dropped) {
+        long before = clock.millis() - retention.maxAge().toMillis();
+        if (retention.maxAge().isZero()
+                || !JdbcAlertStore.read(() -> deliveries.hasSummaries(before))) {
+            return;
+        }
+        commits.run(() -> deliveries.deleteSummaries(before))
+                .forEach((sink, count) -> {
+                    metrics.dropped(sink, count);
+                    dropped.merge(sink, count, Integer::sum);
+                });
+    }
+
+    /** The oldest that may not stay, or null if all may. */
+    private @Nullable Batch deleteSome() {
+        List<Long> numbers = JdbcAlertStore.read(this::tooOld);
+        if (numbers.isEmpty()) {
+            numbers = JdbcAlertStore.read(this::tooMany);
+        }
+        List<Long> doomed = numbers;
+        return doomed.isEmpty() ? null : commits.run(() -> delete(doomed));
+    }
+
+    private List<Long> tooOld() {
+        return retention.maxAge().isZero()
+                ? List.of()
+                : alerts
+                        .oldest(clock.millis() - retention.maxAge().toMillis(), ALERTS_AT_ONCE)
+                        .stream()
+                        .map(AlertTable.Sized::number)
+                        .toList();
+    }
+
+    private List<Long> tooMany() {
+        long excess = retention.maxSize() == 0 ? 0 : alerts.size() - retention.maxSize();
+        if (excess <= 0) {
+            return List.of();
+        }
+        List<Long> numbers = new ArrayList<>();
+        for (AlertTable.Sized alert : alerts.oldest(Long.MAX_VALUE, ALERTS_AT_ONCE)) {
+            if (excess <= 0) {
+                break;
+            }
+            excess -= alert.size();
+            numbers.add(alert.number());
+        }
+        return numbers;
+    }
+
+    private Batch delete(List<Long> numbers) {
+        alerts.takeTurn(); // another instance would delete the same
+        Map<String, Integer> dropped = deliveries.deleteOf(numbers);
+        AlertTable.Deleted deleted = alerts.delete(numbers);
+        alerts.grow(-deleted.size());
+        return new Batch(deleted.alerts(), dropped);
+    }
+
+    /** What one transaction deleted. */
+    private record Batch(int alerts, Map<String, Integer> dropped) {}
+}

@@ -1,0 +1,188 @@
+package io.tripline.alert.store;
+
+import io.tripline.alert.Alert;
+import io.tripline.alert.AlertStore;
+import io.tripline.alert.Arrivals;
+import io.tripline.alert.StoredAlert;
+import io.tripline.event.json.JsonDocument;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Alerts in a database. Alerts and what is to be delivered of them are written in one transaction.
+ * Made by {@link AlertDatabase}.
+ */
+final class JdbcAlertStore implements AlertStore {
+
+    /**
+     * Documents of a request that are made before its turn to write, in characters: the others are
+     * made while it writes, so that very many alerts are never whole in memory.
+     */
+    private static final long MADE_AHEAD = 256 * 1024;
+
+    private static final int ROWS_AT_ONCE = 100;
+    private static final long SIZE_AT_ONCE = 1L << 20;
+
+    private final AlertTable alerts;
+    private final DeliveryTable deliveries;
+    private final Folding folding;
+    private final GroupCommit commits;
+    private final Set<String> sinks;
+    private final Arrivals arrivals;
+    private final Clock clock;
+
+    JdbcAlertStore(
+            AlertTable alerts,
+            DeliveryTable deliveries,
+            Folding folding,
+            GroupCommit commits,
+            Set<String> sinks,
+            Arrivals arrivals,
+            Clock clock) {
+        this.alerts = alerts;
+        this.deliveries = deliveries;
+        this.folding = folding;
+        this.commits = commits;
+        this.sinks = sinks;
+        this.arrivals = arrivals;
+        this.clock = clock;
+    }
+
+    /** Those that are known are told from the others by reading: repeats cost no write. */
+    @Override
+    public BitSet add(List<Alert> added) {
+        BitSet known = known(added.stream().map(Alert::id).toList());
+        Set<String> seen = new HashSet<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < added.size(); i++) {
+            if (!known.get(i) && seen.add(added.get(i).id())) {
+                places.add(i);
+            } else {
+                known.set(i);
+            }
+        }
+        if (places.isEmpty()) {
+            return known;
+        }
+        List<Alert> fresh = places.stream().map(added::get).toList();
+        List<String> ahead = documents(fresh);
+        BitSet taken = commits.run(() -> insert(fresh, ahead));
+        arrivals.signal();
+        taken.stream().forEach(i -> known.set(places.get(i)));
+        return known;
+    }
+
+    private static List<String> documents(List<Alert> alerts) {
+        List<String> documents = new ArrayList<>();
+        long size = 0;
+        for (Alert alert : alerts) {
+            if (size >= MADE_AHEAD) {
+                break;
+            }
+            String document = document(alert);
+            documents.add(document);
+            size += document.length();
+        }
+        return documents;
+    }
+
+    private static String document(Alert alert) {
+        return new String(JsonDocument.write(alert.document()), StandardCharsets.UTF_8);
+    }
+
+    /** Those that another instance, or another request of the group, has stored meanwhile. */
+    private BitSet insert(List<Alert> fresh, List<String> ahead) {
+        BitSet known = new BitSet();
+        long number = alerts.takeNumbers(fresh.size());
+        long grown = 0;
+        int done = 0;
+        while (done < fresh.size()) {
+            List<AlertTable.Row> rows = new ArrayList<>();
+            for (long size = 0;
+                    done + rows.size() < fresh.size()
+                            && rows.size() < ROWS_AT_ONCE
+                            && size < SIZE_AT_ONCE; ) {
+                int i = done + rows.size();
+                String document = i < ahead.size() ? ahead.get(i) : document(fresh.get(i));
+                rows.add(new AlertTable.Row(fresh.get(i), ++number, document));
+                size += document.length();
+            }
+            boolean[] found = alerts.insert(rows);
+            List<AlertTable.Row> stored = new ArrayList<>();
+            for (int i = 0; i < found.length; i++) {
+                if (found[i]) {
+                    known.set(done + i);
+                } else {
+                    stored.add(rows.get(i));
+                    grown += rows.get(i).document().length();
+                }
+            }
+            deliver(stored);
+            done += rows.size();
+        }
+        alerts.grow(grown);
+        return known;
+    }
+
+    private void deliver(List<AlertTable.Row> stored) {
+        if (sinks.isEmpty()) {
+            return;
+        }
+        long now = clock.millis();
+        List<AlertTable.Row> single = folding.isOff() ? stored : folding.fold(stored);
+        deliveries.insert(
+                sinks,
+                single.stream()
+                        .map(row ->
+                                new DeliveryTable.Item(row.number(), row.alert().id(), now, null))
+                        .toList());
+    }
+
+    @Override
+    public BitSet known(List<String> ids) {
+        BitSet known = new BitSet(ids.size());
+        Set<String> found = read(() -> alerts.known(ids));
+        for (int i = 0; i < ids.size(); i++) {
+            known.set(i, found.contains(ids.get(i)));
+        }
+        return known;
+    }
+
+    @Override
+    public Optional<StoredAlert> find(String id) {
+        return read(() -> alerts.find(id));
+    }
+
+    @Override
+    public Page list(Query query) {
+        return read(() -> alerts.list(query));
+    }
+
+    @Override
+    public List<StoredAlert> after(long number, @Nullable String ruleId, int limit) {
+        return read(() -> alerts.after(number, ruleId, limit));
+    }
+
+    @Override
+    public long lastNumber() {
+        return read(alerts::lastNumber);
+    }
+
+    /** What reads needs no transaction; its failures are the store's. */
+    static <T> T read(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (DataAccessException e) {
+            throw GroupCommit.asUnavailable(e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.tripline.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A place that alerts are delivered to. What a type does not know is refused, see {@link
+ * SinkConfiguration}.
+ *
+ * @param type which kind
+ * @param url of a webhook, or where Elasticsearch is
+ * @param path of a file
+ * @param format the alert's form: ecs, ocsf, kibana
+ * @param batch how many alerts are sent at once; the type's own default if it is not set
+ * @param template a webhook's body: slack, teams, or where a Mustache template is
+ * @param index Elasticsearch's index or data stream
+ * @param secret signs a webhook's body
+ * @param apiKey for Elasticsearch, encoded
+ * @param username for Elasticsearch
+ * @param password for Elasticsearch
+ * @param headers of a webhook's requests
+ * @param sslBundle the name of the bundle under {@code spring.ssl.bundle} that secures connections
+ * @param connectTimeout how long a connection may take
+ * @param timeout how long an answer may take
+ * @param deadAfter how old what cannot be delivered grows before it is given up
+ * @param maxSize where a file is rotated
+ * @param maxFiles how many files there are, the current one included
+ */
+record SinkProperties(
+        @Nullable Type type,
+        @Nullable URI url,
+        @Nullable Path path,
+        @DefaultValue("ecs") String format,
+        @Nullable Integer batch,
+        @Nullable String template,
+        @Nullable String index,
+        @Nullable String secret,
+        @Nullable String apiKey,
+        @Nullable String username,
+        @Nullable String password,
+        @DefaultValue Map<String, String> headers,
+        @Nullable String sslBundle,
+        @DefaultValue("5s") Duration connectTimeout,
+        @DefaultValue("30s") Duration timeout,
+        @DefaultValue("24h") Duration deadAfter,
+        @DefaultValue("100MB") DataSize maxSize,
+        @DefaultValue("10") int maxFiles) {
+
+    /** A kind of sink. */
+    enum Type {
+        /** POSTs alerts somewhere. */
+        WEBHOOK,
+        /** Writes alerts to Elasticsearch. */
+        ELASTICSEARCH,
+        /** Appends alerts to a file, one a line. */
+        FILE,
+        /** Prints alerts, one a line. */
+        STDOUT
+    }
+
+    /** Without what may be secret. */
+    @Override
+    public String toString() {
+        return "SinkProperties[type=%s]".formatted(type);
+    }
+}

@@ -1,0 +1,93 @@
+package io.tripline.alert;
+
+import io.tripline.event.json.JsonDocument;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Stands in for the database where a test is about something else. */
+public final class MemoryAlertStore implements AlertStore {
+
+    private final NavigableMap<Position, StoredAlert> alerts = new TreeMap<>();
+    private final NavigableMap<Long, StoredAlert> byNumber = new TreeMap<>();
+    private final Map<String, StoredAlert> byId = new HashMap<>();
+
+    @Override
+    public synchronized BitSet add(List<Alert> added) {
+        BitSet known = new BitSet(added.size());
+        for (int i = 0; i < added.size(); i++) {
+            Alert alert = added.get(i);
+            if (byId.containsKey(alert.id())) {
+                known.set(i);
+            } else {
+                add(alert);
+            }
+        }
+        return known;
+    }
+
+    private void add(Alert alert) {
+        StoredAlert stored =
+                new StoredAlert(
+                        lastNumber() + 1,
+                        alert.id(),
+                        alert.rule().id(),
+                        alert.detectedAt(),
+                        new String(JsonDocument.write(alert.document()), StandardCharsets.UTF_8));
+        alerts.put(new Position(stored.created(), stored.id()), stored);
+        byNumber.put(stored.number(), stored);
+        byId.put(stored.id(), stored);
+    }
+
+    @Override
+    public synchronized BitSet known(List<String> asked) {
+        BitSet known = new BitSet(asked.size());
+        for (int i = 0; i < asked.size(); i++) {
+            known.set(i, byId.containsKey(asked.get(i)));
+        }
+        return known;
+    }
+
+    @Override
+    public synchronized Optional<StoredAlert> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    @Override
+    public synchronized Page list(Query query) {
+        NavigableMap<Position, StoredAlert> rest =
+                query.after() == null ? alerts : alerts.tailMap(query.after(), false);
+        List<StoredAlert> found =
+                rest.values().stream()
+                        .filter(alert ->
+                                query.from() == null || !alert.created().isBefore(query.from()))
+                        .filter(alert -> query.to() == null || alert.created().isBefore(query.to()))
+                        .filter(alert ->
+                                query.ruleId() == null || query.ruleId().equals(alert.ruleId()))
+                        .limit(query.limit() + 1L)
+                        .toList();
+        boolean hasMore = found.size() > query.limit();
+        return new Page(hasMore ? found.subList(0, query.limit()) : found, hasMore);
+    }
+
+    @Override
+    public synchronized List<StoredAlert> after(long number, @Nullable String ruleId, int limit) {
+        return new ArrayList<>(byNumber.tailMap(number, false).values())
+                .stream()
+                        .filter(alert -> ruleId == null || ruleId.equals(alert.ruleId()))
+                        .limit(limit)
+                        .toList();
+    }
+
+    @Override
+    public synchronized long lastNumber() {
+        return byNumber.isEmpty() ? 0 : byNumber.lastKey();
+    }
+}

@@ -1,0 +1,80 @@
+package io.tripline.alert.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/** Databases for tests, with the schema in them. */
+final class TestDatabases {
+
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+    private TestDatabases() {}
+
+    /** A SQLite file as the service opens it. */
+    static HikariDataSource sqlite(Path file) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(
+                "jdbc:sqlite:"
+                        + file
+                        + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE");
+        config.setMaximumPoolSize(4);
+        config.setConnectionTimeout(2000);
+        return migrated(config);
+    }
+
+    /** An empty schema of its own in a PostgreSQL that one JVM shares. */
+    static HikariDataSource postgres() {
+        String schema = "test" + SCHEMAS.incrementAndGet();
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(
+                Postgres.SERVER.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema);
+        config.setMaximumPoolSize(4);
+        config.setConnectionTimeout(2000);
+        return migrated(config);
+    }
+
+    private static HikariDataSource migrated(HikariConfig config) {
+        HikariDataSource dataSource = new HikariDataSource(config);
+        migrate(dataSource);
+        return dataSource;
+    }
+
+    static void migrate(DataSource dataSource) {
+        Flyway.configure().dataSource(dataSource).load().migrate();
+    }
+
+    /** Settings without folding and retention. */
+    static AlertDatabase.Settings settings(String... sinks) {
+        return settings(0, Duration.ZERO, 0, sinks);
+    }
+
+    static AlertDatabase.Settings settings(
+            int foldPerMinute, Duration maxAge, long maxSize, String... sinks) {
+        return new AlertDatabase.Settings(
+                Set.of(sinks), foldPerMinute, new AlertDatabase.Retention(maxAge, maxSize));
+    }
+
+    private static final class Postgres {
+
+        private static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .start();
+            } catch (IOException e) {
+                throw new IllegalStateException("PostgreSQL for tests does not start", e);
+            }
+        }
+    }
+}
