@@ -57,6 +57,7 @@ class ArchitectureTest {
                     Map.entry(
                             "alert",
                             new Uses(Set.of("rule", "event", "event.json"), Set.of("org.slf4j.."))),
+                    Map.entry("alert.sink", new Uses(Set.of("alert"), Set.of("org.slf4j.."))),
                     Map.entry(
                             "alert.store",
                             new Uses(
