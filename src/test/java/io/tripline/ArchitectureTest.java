@@ -58,6 +58,14 @@ class ArchitectureTest {
                             "alert",
                             new Uses(Set.of("rule", "event", "event.json"), Set.of("org.slf4j.."))),
                     Map.entry(
+                            "alert.sink",
+                            new Uses(
+                                    Set.of("alert", "event.json"),
+                                    Set.of(
+                                            "tools.jackson..",
+                                            "com.samskivert.mustache..",
+                                            "org.slf4j.."))),
+                    Map.entry(
                             "detection",
                             new Uses(
                                     Set.of("alert", "rule", "eql", "event", "event.json"),

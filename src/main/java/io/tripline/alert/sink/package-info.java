@@ -1,0 +1,5 @@
+/** The places that alerts are delivered to. */
+@NullMarked
+package io.tripline.alert.sink;
+
+import org.jspecify.annotations.NullMarked;
