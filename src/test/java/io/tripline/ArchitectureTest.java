@@ -57,7 +57,6 @@ class ArchitectureTest {
                     Map.entry(
                             "alert",
                             new Uses(Set.of("rule", "event", "event.json"), Set.of("org.slf4j.."))),
-                    Map.entry("alert.sink", new Uses(Set.of("alert"), Set.of("org.slf4j.."))),
                     Map.entry(
                             "alert.store",
                             new Uses(
@@ -66,6 +65,14 @@ class ArchitectureTest {
                                             "org.springframework.dao..",
                                             "org.springframework.jdbc..",
                                             "org.springframework.transaction..",
+                                            "org.slf4j.."))),
+                    Map.entry(
+                            "alert.sink",
+                            new Uses(
+                                    Set.of("alert", "event.json"),
+                                    Set.of(
+                                            "tools.jackson..",
+                                            "com.samskivert.mustache..",
                                             "org.slf4j.."))),
                     Map.entry(
                             "detection",
