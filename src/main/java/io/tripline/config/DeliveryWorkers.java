@@ -31,9 +31,7 @@ final class DeliveryWorkers implements SmartLifecycle {
     public void stop() {
         running = false;
         List<Thread> closing =
-                workers.stream()
-                        .map(worker -> Thread.ofVirtual().start(worker::close))
-                        .toList();
+                workers.stream().map(worker -> Thread.ofVirtual().start(worker::close)).toList();
         for (Thread thread : closing) {
             try {
                 thread.join();

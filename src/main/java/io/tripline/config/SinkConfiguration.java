@@ -31,10 +31,7 @@ class SinkConfiguration {
             ObjectProvider<Outbox> outbox,
             Clock clock) {
         return new MicrometerDeliveryMetrics(
-                registry,
-                alerts.sinks().keySet(),
-                () -> outbox.getObject().backlog(),
-                clock);
+                registry, alerts.sinks().keySet(), () -> outbox.getObject().backlog(), clock);
     }
 
     @Bean
@@ -47,12 +44,19 @@ class SinkConfiguration {
             Clock clock) {
         Sinks sinks = new Sinks(bundles);
         List<DeliveryWorker> workers = new ArrayList<>();
-        alerts.sinks().forEach((name, settings) -> {
-            AlertSink sink = sinks.make(name, settings);
-            workers.add(
-                    new DeliveryWorker(
-                            name, sink, outbox, arrivals, settings.deadAfter(), metrics, clock));
-        });
+        alerts.sinks()
+                .forEach((name, settings) -> {
+                    AlertSink sink = sinks.make(name, settings);
+                    workers.add(
+                            new DeliveryWorker(
+                                    name,
+                                    sink,
+                                    outbox,
+                                    arrivals,
+                                    settings.deadAfter(),
+                                    metrics,
+                                    clock));
+                });
         return new DeliveryWorkers(workers);
     }
 

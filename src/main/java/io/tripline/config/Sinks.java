@@ -8,7 +8,6 @@ import io.tripline.alert.sink.HttpTarget;
 import io.tripline.alert.sink.ReadyTemplate;
 import io.tripline.alert.sink.StdoutSink;
 import io.tripline.alert.sink.WebhookSink;
-import io.tripline.config.SinkProperties.Type;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -38,7 +37,7 @@ final class Sinks {
     /** The sink of a name. */
     AlertSink make(String name, SinkProperties settings) {
         try {
-            Type type = required("type", settings.type());
+            SinkProperties.Type type = required("type", settings.type());
             refuseStrangers(type, settings);
             return switch (type) {
                 case WEBHOOK -> webhook(settings);
@@ -51,8 +50,7 @@ final class Sinks {
                                 batch(settings, MANY),
                                 format(settings)::render);
                 case STDOUT ->
-                        new StdoutSink(
-                                System.out, batch(settings, MANY), format(settings)::render);
+                        new StdoutSink(System.out, batch(settings, MANY), format(settings)::render);
             };
         } catch (IllegalArgumentException | IOException e) {
             throw new IllegalArgumentException(
@@ -152,12 +150,12 @@ final class Sinks {
     }
 
     /** A setting that does nothing is a mistake that nobody would see. */
-    private static void refuseStrangers(Type type, SinkProperties settings) {
-        boolean isWebhook = type == Type.WEBHOOK;
-        boolean isElasticsearch = type == Type.ELASTICSEARCH;
+    private static void refuseStrangers(SinkProperties.Type type, SinkProperties settings) {
+        boolean isWebhook = type == SinkProperties.Type.WEBHOOK;
+        boolean isElasticsearch = type == SinkProperties.Type.ELASTICSEARCH;
         boolean isHttp = isWebhook || isElasticsearch;
         refuse(type, "url", !isHttp, settings.url());
-        refuse(type, "path", type != Type.FILE, settings.path());
+        refuse(type, "path", type != SinkProperties.Type.FILE, settings.path());
         refuse(type, "template", !isWebhook, settings.template());
         refuse(type, "secret", !isWebhook, settings.secret());
         refuse(type, "headers", !isHttp, settings.headers().isEmpty() ? null : Map.of());
@@ -166,19 +164,14 @@ final class Sinks {
         refuse(type, "api-key", !isElasticsearch, settings.apiKey());
         refuse(type, "username", !isElasticsearch, settings.username());
         refuse(type, "password", !isElasticsearch, settings.password());
-        refuse(
-                type,
-                "api-key beside username",
-                settings.username() != null,
-                settings.apiKey());
+        refuse(type, "api-key beside username", settings.username() != null, settings.apiKey());
     }
 
     private static void refuse(
-            Type type, String setting, boolean strange, @Nullable Object value) {
+            SinkProperties.Type type, String setting, boolean strange, @Nullable Object value) {
         if (strange && value != null) {
             throw new IllegalArgumentException(
-                    "%s: a sink of the type %s has no use for it"
-                            .formatted(setting, type.label()));
+                    "%s: a sink of the type %s has no use for it".formatted(setting, type.label()));
         }
     }
 }
