@@ -7,9 +7,7 @@ import io.tripline.alert.sink.RecordingWebhook;
 import io.tripline.alert.sink.StrictBulkServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,14 +39,6 @@ class DeliveryIT {
         return service.postEvents(event(id)).at("/alerts/0/tripline/alert/id").asString();
     }
 
-    private static void await(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("waited for a minute").isLessThan(deadline);
-            Thread.sleep(20);
-        }
-    }
-
     private static JsonNode sink(RunningService service, String name) throws Exception {
         for (JsonNode sink : service.getJson("/api/v1/deliveries").get("sinks")) {
             if (sink.get("sink").asString().equals(name)) {
@@ -66,7 +56,7 @@ class DeliveryIT {
     /** What was put in the outbox is delivered, waits, is dead, or was dropped. */
     private static void expectTheEquation(RunningService service, String sink, long stored)
             throws Exception {
-        await(() ->
+        Awaited.until(() ->
                 metric(service, "tripline_delivered_total", sink)
                                 + metric(service, "tripline_delivery_pending", sink)
                                 + metric(service, "tripline_dead_letters", sink)
@@ -98,7 +88,7 @@ class DeliveryIT {
             String second = store(service, "2");
             store(service, "2"); // a repeat is not delivered again
             for (String name : List.of("hook", "chat", "elastic", "archive", "out")) {
-                await(() -> sink(service, name).get("delivered").asInt() == 2);
+                Awaited.until(() -> sink(service, name).get("delivered").asInt() == 2);
                 assertThat(sink(service, name).get("pending").asInt()).isZero();
                 assertThat(metric(service, "tripline_delivery_failures_total", name)).isZero();
                 expectTheEquation(service, name, 2);
@@ -137,8 +127,8 @@ class DeliveryIT {
                             SINK + "other.type=webhook",
                             SINK + "other.url=" + other.url("/"))) {
                 String id = store(service, "1");
-                await(() -> other.taken().containsKey(id));
-                await(() -> sink(service, "hook").get("dead_letters").asInt() == 1);
+                Awaited.until(() -> other.taken().containsKey(id));
+                Awaited.until(() -> sink(service, "hook").get("dead_letters").asInt() == 1);
                 JsonNode dead = sink(service, "hook");
                 assertThat(dead.at("/dead/0/alert_id").asString()).isEqualTo(id);
                 assertThat(dead.at("/dead/0/reason").asString()).isNotBlank();
@@ -147,15 +137,15 @@ class DeliveryIT {
                 assertThat(service.getJson("/actuator/health/readiness").get("status").asString())
                         .isEqualTo("UP");
                 expectTheEquation(service, "hook", 1);
-                await(() -> metric(service, "tripline_dead_letters", "hook") == 1);
+                Awaited.until(() -> metric(service, "tripline_dead_letters", "hook") == 1);
                 assertThat(metric(service, "tripline_delivery_failures_total", "hook"))
                         .isPositive();
 
                 hook.restart();
                 assertThat(service.send("POST", "/api/v1/deliveries/hook/replay").body())
                         .isEqualTo("{\"sink\":\"hook\",\"replayed\":1}");
-                await(() -> hook.taken().containsKey(id));
-                await(() -> sink(service, "hook").get("delivered").asInt() == 1);
+                Awaited.until(() -> hook.taken().containsKey(id));
+                Awaited.until(() -> sink(service, "hook").get("delivered").asInt() == 1);
                 assertThat(sink(service, "hook").get("dead_letters").asInt()).isZero();
                 expectTheEquation(service, "hook", 1);
                 assertThat(other.requests()).hasSize(1);
@@ -197,8 +187,8 @@ class DeliveryIT {
             }
             hook.restart();
             try (RunningService service = RunningService.start(settings)) {
-                await(() -> hook.taken().containsKey(id));
-                await(() -> sink(service, "hook").get("pending").asInt() == 0);
+                Awaited.until(() -> hook.taken().containsKey(id));
+                Awaited.until(() -> sink(service, "hook").get("pending").asInt() == 0);
             }
             assertThat(hook.requests()).hasSize(1);
         }

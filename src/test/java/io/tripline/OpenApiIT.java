@@ -35,7 +35,7 @@ class OpenApiIT {
 
     @BeforeAll
     static void start() throws Exception {
-        service = RunningService.start();
+        service = RunningService.start("tripline.alerts.sinks.siem.type=stdout");
         api = service.getJson("/v3/api-docs");
         answer = service.postEvents(example(requestBody("application/json")).toString());
     }
@@ -88,7 +88,10 @@ class OpenApiIT {
         assertThat(new TreeSet<>(api.get("paths").propertyNames()))
                 .containsExactly(
                         "/api/v1/alerts",
+                        "/api/v1/alerts/stream",
                         "/api/v1/alerts/{id}",
+                        "/api/v1/deliveries",
+                        "/api/v1/deliveries/{sink}/replay",
                         "/api/v1/events",
                         "/api/v1/rules",
                         "/api/v1/rules/{rule_id}");
@@ -130,6 +133,20 @@ class OpenApiIT {
                 .isEqualTo(withoutMatches(answerExample("/api/v1/rules", "get")));
         assertThat(withoutMatches(rule))
                 .isEqualTo(withoutMatches(answerExample("/api/v1/rules/{rule_id}", "get")));
+    }
+
+    @Test
+    void deliveriesHaveThePropertiesOfTheirExamples() throws Exception {
+        JsonNode deliveries = service.getJson("/api/v1/deliveries");
+        JsonNode replayed =
+                JSON.readTree(service.send("POST", "/api/v1/deliveries/siem/replay").body());
+
+        assertThat(deliveries.at("/sinks/0").propertyNames())
+                .containsExactlyElementsOf(
+                        answerExample("/api/v1/deliveries", "get").at("/sinks/0").propertyNames());
+        assertThat(replayed.propertyNames())
+                .containsExactlyElementsOf(
+                        answerExample("/api/v1/deliveries/{sink}/replay", "post").propertyNames());
     }
 
     /** The matches depend on which of these tests ran before. */

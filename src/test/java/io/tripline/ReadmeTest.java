@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +46,7 @@ class ReadmeTest {
         String script = Files.readString(Path.of(".ci/run"));
         List<String> commands = blocks("sh");
 
-        assertThat(commands).hasSize(4);
+        assertThat(commands).hasSize(5);
         assertThat(commands.get(0)).isEqualTo("./mvnw -q spring-boot:run");
         assertThat(commands.get(2)).isEqualTo("./mvnw verify");
         for (String command : commands.subList(0, 3)) {
@@ -76,6 +78,28 @@ class ReadmeTest {
             assertThat(service.getJson("/api/v1/rules").get("rules")).hasSize(2);
             assertThat(service.getJson("/api/v1/rules/own").get("severity").asString())
                     .isEqualTo("low");
+        }
+    }
+
+    @Test
+    void commandThatAddsASinkAppendsAlertsToTheFile(@TempDir Path folder) throws Exception {
+        String command = blocks("sh").get(4);
+        assertThat(command).endsWith(" ./mvnw -q spring-boot:run");
+        List<String> settings = new ArrayList<>();
+        for (String variable :
+                command.replace(" ./mvnw -q spring-boot:run", "")
+                        .replace("data/", folder + "/")
+                        .split(" ", -1)) {
+            String[] parts = variable.split("=", 2);
+            settings.add(parts[0].toLowerCase(Locale.ROOT).replace('_', '.') + "=" + parts[1]);
+        }
+        String curl = blocks("sh").get(1);
+
+        try (RunningService service = RunningService.start(settings.toArray(String[]::new))) {
+            service.postEvents(curl.substring(curl.indexOf("-d '") + 4, curl.lastIndexOf('\'')));
+            Path file = folder.resolve("alerts.ndjson");
+            Awaited.until(() -> Files.exists(file) && !Files.readString(file).isEmpty());
+            assertHolds("", JSON.readTree(Files.readString(file)), shownAnswer().at("/alerts/0"));
         }
     }
 

@@ -53,8 +53,7 @@ final class Sinks {
                         new StdoutSink(System.out, batch(settings, MANY), format(settings)::render);
             };
         } catch (IllegalArgumentException | IOException e) {
-            throw new IllegalArgumentException(
-                    "tripline.alerts.sinks.%s: %s".formatted(name, e.getMessage()), e);
+            throw new BrokenSink(name, String.valueOf(e.getMessage()));
         }
     }
 

@@ -46,6 +46,9 @@ public class OpenApiDocumentation {
                     415, "Another media type or content coding",
                     503, "Busy: send the same body again after Retry-After seconds");
 
+    private static final String STORE_DOWN =
+            "The alert store cannot be reached: send the same request again after Retry-After seconds";
+
     /** Answers of which no property is ever left out. */
     private static final List<String> ALWAYS_THERE =
             List.of(
@@ -54,7 +57,11 @@ public class OpenApiDocumentation {
                     "RulesAnswer",
                     "RuleSummary",
                     "RuleProblem",
-                    "SkippedFile");
+                    "SkippedFile",
+                    "DeliveriesAnswer",
+                    "SinkDeliveries",
+                    "DeadLetter",
+                    "Replayed");
 
     private final JsonMapper json;
 
@@ -81,7 +88,10 @@ public class OpenApiDocumentation {
                     List.of(
                             new Tag().name("events").description("Events in, alerts out"),
                             new Tag().name("alerts").description("Alerts that were kept"),
-                            new Tag().name("rules").description("The rules in force")));
+                            new Tag().name("rules").description("The rules in force"),
+                            new Tag()
+                                    .name("deliveries")
+                                    .description("What each sink still has to get")));
             api.getComponents().addSchemas("Problem", problemSchema());
             api.getComponents().addSchemas("Alert", alertSchema());
             api.getComponents().addSchemas("OcsfAlert", ocsfSchema());
@@ -92,12 +102,23 @@ public class OpenApiDocumentation {
             describeRead(
                     api, "/api/v1/rules/{rule_id}", "rule", Map.of(404, "No such rule in force"));
             describeRead(
-                    api, "/api/v1/alerts", "alerts", Map.of(400, "A parameter out of its range"));
+                    api,
+                    "/api/v1/alerts",
+                    "alerts",
+                    Map.of(400, "A parameter out of its range", 503, STORE_DOWN));
             describeRead(
                     api,
                     "/api/v1/alerts/{id}",
                     "alert",
-                    Map.of(400, "No such format", 404, "No such alert is kept"));
+                    Map.of(400, "No such format", 404, "No such alert is kept", 503, STORE_DOWN));
+            Operation stream = path(api, "/api/v1/alerts/stream").getGet();
+            addProblem(stream, 400, "A Last-Event-ID that is none");
+            addProblem(stream, 503, "Too many readers, or the store is down: come back later");
+            describeRead(api, "/api/v1/deliveries", "deliveries", Map.of(503, STORE_DOWN));
+            Operation replay = path(api, "/api/v1/deliveries/{sink}/replay").getPost();
+            answer(replay).example(example("replayed"));
+            addProblem(replay, 404, "No such sink in the settings");
+            addProblem(replay, 503, STORE_DOWN);
             answer(path(api, "/api/v1/alerts/{id}").getGet()).schema(anyForm());
         };
     }
