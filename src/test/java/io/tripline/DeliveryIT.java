@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tripline.alert.sink.RecordingWebhook;
 import io.tripline.alert.sink.StrictBulkServer;
+import io.tripline.alert.sink.TestTls;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -190,6 +197,46 @@ class DeliveryIT {
                 Awaited.until(() -> hook.taken().containsKey(id));
                 Awaited.until(() -> sink(service, "hook").get("pending").asInt() == 0);
             }
+            assertThat(hook.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void tlsComesFromABundle_andSecretsFromFiles() throws Exception {
+        SSLContext tls = TestTls.selfSigned(folder);
+        Path secrets = Files.createDirectory(folder.resolve("secrets"));
+        Files.writeString(secrets.resolve("tripline.alerts.sinks.hook.secret"), SECRET);
+        try (RecordingWebhook hook = RecordingWebhook.start(tls);
+                RunningService service =
+                        RunningService.start(
+                                "spring.config.import=configtree:" + secrets + "/",
+                                "spring.ssl.bundle.jks.own.truststore.location=file:"
+                                        + folder.resolve("server.p12"),
+                                "spring.ssl.bundle.jks.own.truststore.password=changeit",
+                                "spring.ssl.bundle.jks.own.truststore.type=PKCS12",
+                                SINK + "hook.type=webhook",
+                                SINK + "hook.url=" + hook.url("/"),
+                                SINK + "hook.ssl-bundle=own",
+                                SINK + "stranger.type=webhook",
+                                SINK + "stranger.url=" + hook.url("/"))) {
+            String id = store(service, "1");
+            Awaited.until(() -> hook.taken().containsKey(id));
+
+            Map<String, String> headers = hook.requests().getFirst().headers();
+            assertThat(headers.get("webhook-id")).isEqualTo(id);
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            byte[] signed =
+                    (id
+                                    + "."
+                                    + headers.get("webhook-timestamp")
+                                    + "."
+                                    + hook.requests().getFirst().body())
+                            .getBytes(StandardCharsets.UTF_8);
+            assertThat(headers.get("webhook-signature"))
+                    .isEqualTo("v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed)));
+            // without the bundle the certificate is nobody's
+            Awaited.until(() -> sink(service, "stranger").get("failures").asInt() > 0);
             assertThat(hook.requests()).hasSize(1);
         }
     }

@@ -38,6 +38,10 @@ class StoreConfiguration {
                     "transaction_mode", "IMMEDIATE",
                     "cache_size", "-8000");
 
+    /** A server that does not answer any more, nor close the connection, is left in time. */
+    private static final Map<String, String> POSTGRESQL_SETTINGS =
+            Map.of("connectTimeout", "5", "socketTimeout", "15", "tcpKeepAlive", "true");
+
     @Bean
     @ConfigurationProperties("spring.datasource.hikari")
     HikariDataSource dataSource(DataSourceProperties properties) throws IOException {
@@ -47,6 +51,8 @@ class StoreConfiguration {
         if (url.startsWith(SQLITE)) {
             SQLITE_SETTINGS.forEach(dataSource::addDataSourceProperty);
             makeFolder(url);
+        } else {
+            POSTGRESQL_SETTINGS.forEach(dataSource::addDataSourceProperty);
         }
         return dataSource;
     }

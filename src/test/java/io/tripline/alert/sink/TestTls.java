@@ -9,14 +9,17 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate for this machine, made anew. */
-final class TestTls {
+public final class TestTls {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private TestTls() {}
 
-    /** One context for both sides: it has the certificate and trusts it. */
-    static SSLContext selfSigned(Path folder) throws Exception {
+    /**
+     * One context for both sides: it has the certificate and trusts it. The folder gets its key
+     * store, {@code server.p12}, whose password is {@code changeit}.
+     */
+    public static SSLContext selfSigned(Path folder) throws Exception {
         Path file = folder.resolve("server.p12");
         Process keytool =
                 new ProcessBuilder(
