@@ -2,6 +2,7 @@ package io.tripline.detection;
 
 import io.tripline.alert.Alert;
 import io.tripline.alert.AlertStore;
+import io.tripline.alert.StoreUnavailable;
 import io.tripline.event.Event;
 import io.tripline.event.EventError;
 import io.tripline.event.json.EventHandler;
@@ -80,6 +81,7 @@ public final class DetectionPipeline {
      * @throws UnreadableBody if nothing of the body may be judged; then nothing was stored or
      *     counted
      * @throws RequestMemory.Exhausted likewise
+     * @throws StoreUnavailable likewise, if its alerts are not known to be stored
      */
     public DetectionResult detect(
             byte[] body,
@@ -94,7 +96,7 @@ public final class DetectionPipeline {
         Judgement judgement =
                 new Judgement(tenant, receivedAt.truncatedTo(ChronoUnit.MILLIS), memory);
         reader.read(body, length, framing, judgement);
-        BitSet duplicates = dryRun ? judgement.known() : store.add(judgement.alerts);
+        BitSet duplicates = dryRun ? judgement.known() : store(judgement.alerts);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         if (!dryRun) {
             count(judgement, duplicates, intake, took);
@@ -106,6 +108,11 @@ public final class DetectionPipeline {
                 judgement.alerts,
                 duplicates,
                 judgement.errors);
+    }
+
+    /** A body without alerts needs no store, and is answered while that is down. */
+    private BitSet store(List<Alert> alerts) {
+        return alerts.isEmpty() ? new BitSet() : store.add(alerts);
     }
 
     private void count(Judgement judgement, BitSet duplicates, Intake intake, Duration took) {

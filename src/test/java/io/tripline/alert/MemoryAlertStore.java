@@ -18,9 +18,22 @@ public final class MemoryAlertStore implements AlertStore {
     private final NavigableMap<Position, StoredAlert> alerts = new TreeMap<>();
     private final NavigableMap<Long, StoredAlert> byNumber = new TreeMap<>();
     private final Map<String, StoredAlert> byId = new HashMap<>();
+    private boolean down;
+
+    /** From now on does nothing but fail, or works again. */
+    public synchronized void setDown(boolean down) {
+        this.down = down;
+    }
+
+    private void requireUp() {
+        if (down) {
+            throw new StoreUnavailable("down", new IllegalStateException());
+        }
+    }
 
     @Override
     public synchronized BitSet add(List<Alert> added) {
+        requireUp();
         BitSet known = new BitSet(added.size());
         for (int i = 0; i < added.size(); i++) {
             Alert alert = added.get(i);
@@ -48,6 +61,7 @@ public final class MemoryAlertStore implements AlertStore {
 
     @Override
     public synchronized BitSet known(List<String> asked) {
+        requireUp();
         BitSet known = new BitSet(asked.size());
         for (int i = 0; i < asked.size(); i++) {
             known.set(i, byId.containsKey(asked.get(i)));
@@ -57,11 +71,13 @@ public final class MemoryAlertStore implements AlertStore {
 
     @Override
     public synchronized Optional<StoredAlert> find(String id) {
+        requireUp();
         return Optional.ofNullable(byId.get(id));
     }
 
     @Override
     public synchronized Page list(Query query) {
+        requireUp();
         NavigableMap<Position, StoredAlert> rest =
                 query.after() == null ? alerts : alerts.tailMap(query.after(), false);
         List<StoredAlert> found =
@@ -88,6 +104,7 @@ public final class MemoryAlertStore implements AlertStore {
 
     @Override
     public synchronized long lastNumber() {
+        requireUp();
         return byNumber.isEmpty() ? 0 : byNumber.lastKey();
     }
 }

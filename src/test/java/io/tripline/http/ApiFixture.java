@@ -1,6 +1,5 @@
 package io.tripline.http;
 
-import io.tripline.alert.AlertStore;
 import io.tripline.alert.MemoryAlertStore;
 import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.RecordedMetrics;
@@ -35,7 +34,7 @@ final class ApiFixture {
     private static final String RULE =
             "rules/discovery_dns_request_for_ip_lookup_service_via_unsigned_binary.toml";
 
-    final AlertStore store = new MemoryAlertStore();
+    final MemoryAlertStore store = new MemoryAlertStore();
     final RequestMemory memory = new RequestMemory(1 << 22, Duration.ZERO);
     final RecordedMetrics metrics = new RecordedMetrics();
     final EventsController events;

@@ -342,6 +342,23 @@ class EventsControllerTest {
     }
 
     @Test
+    void whileTheStoreIsDown_alertsAreRefusedAsBusy_andNothingIsCounted() throws Exception {
+        api.store.setDown(true);
+        ResultActions answer = send(ApiFixture.matchingEvent());
+
+        api.store.setDown(false);
+        answer.andExpect(header().string("Retry-After", "1"));
+        expectProblem(answer, 503, "busy", "the alert store cannot be read or written");
+        api.store.setDown(true);
+        send("{}").andExpect(status().isOk()).andExpect(jsonPath("$.evaluated", is(1)));
+        api.store.setDown(false);
+        send(ApiFixture.matchingEvent())
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.matched", is(1)))
+                .andExpect(jsonPath("$.duplicates", is(0)));
+    }
+
+    @Test
     void bombIsRefused() throws Exception {
         expectProblem(
                 sendEncoded(

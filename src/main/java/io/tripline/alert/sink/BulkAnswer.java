@@ -58,11 +58,9 @@ final class BulkAnswer {
         return switch (status) {
             // 409: there is a document with this id, which is this alert, from an earlier attempt
             case 200, 201, 409 -> new Fate.Delivered();
-            case 429 -> new Fate.Failed(reason(status, create));
-            default ->
-                    status >= 400 && status < 500
-                            ? new Fate.Refused(reason(status, create))
-                            : new Fate.Failed(reason(status, create));
+            // these speak of the document; others of the index, of rights, of load: they may pass
+            case 400, 413, 422 -> new Fate.Refused(reason(status, create));
+            default -> new Fate.Failed(reason(status, create));
         };
     }
 

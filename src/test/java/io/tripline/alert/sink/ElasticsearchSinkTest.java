@@ -126,7 +126,7 @@ class ElasticsearchSinkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {429, 500, 503})
+    @ValueSource(ints = {401, 403, 404, 429, 500, 503})
     void anItemThatMayPassFails(int status) throws Exception {
         server.failItem(TestDeliveries.id(1), status, "es_rejected_execution_exception", "queue");
         assertThat(send(sink(3), THREE).fates())
@@ -160,7 +160,7 @@ class ElasticsearchSinkTest {
         server.failItem(TestDeliveries.id(0), 403, "security_exception", "r".repeat(5000));
         assertThat(send(sink(1), ONE).fates())
                 .containsExactly(
-                        new Fate.Refused(
+                        new Fate.Failed(
                                 "expected 201, found 403 security_exception: "
                                         + "r".repeat(199)
                                         + "…"));
