@@ -67,6 +67,14 @@ class ArchitectureTest {
                                             "org.springframework.transaction..",
                                             "org.slf4j.."))),
                     Map.entry(
+                            "alert.sink",
+                            new Uses(
+                                    Set.of("alert", "event.json"),
+                                    Set.of(
+                                            "tools.jackson..",
+                                            "com.samskivert.mustache..",
+                                            "org.slf4j.."))),
+                    Map.entry(
                             "detection",
                             new Uses(
                                     Set.of("alert", "rule", "eql", "event", "event.json"),

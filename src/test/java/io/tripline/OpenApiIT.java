@@ -2,10 +2,13 @@ package io.tripline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tripline.alert.AlertFormat;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -142,6 +145,39 @@ class OpenApiIT {
         return node.has("rules")
                 ? List.of((ObjectNode) node.at("/rules/0"))
                 : List.of((ObjectNode) node);
+    }
+
+    @Test
+    void formatsOfAnAlertAreThoseThatItNames() throws Exception {
+        String alertId = answer.at("/alerts/0/tripline/alert/id").asString();
+        JsonNode get = api.at("/paths").get("/api/v1/alerts/{id}").get("get");
+        JsonNode format =
+                get.get("parameters")
+                        .valueStream()
+                        .filter(parameter -> parameter.get("name").asString().equals("format"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(format.at("/schema/default").asString()).isEqualTo("ecs");
+        assertThat(format.get("required").asBoolean()).isFalse();
+        assertThat(get.get("responses").propertyNames()).contains("200", "400", "404");
+        List<String> labels = new ArrayList<>();
+        format.at("/schema/enum").forEach(label -> labels.add(label.asString()));
+        assertThat(labels)
+                .isEqualTo(Stream.of(AlertFormat.values()).map(AlertFormat::label).toList());
+        for (int i = 0; i < labels.size(); i++) {
+            JsonNode alert =
+                    service.getJson("/api/v1/alerts/" + alertId + "?format=" + labels.get(i));
+            String schema =
+                    get.at("/responses/200/content")
+                            .get("application/json")
+                            .at("/schema/anyOf/" + i + "/$ref")
+                            .asString();
+            JsonNode required = api.at(schema.substring(1) + "/required");
+            assertThat(required).isNotEmpty();
+            required.forEach(
+                    name -> assertThat(alert.has(name.asString())).as(name.asString()).isTrue());
+        }
     }
 
     @Test

@@ -62,6 +62,15 @@ final class Values {
         return time != null ? time : millis(text);
     }
 
+    /** Milliseconds since 1970, of any time that an {@link Instant} can be. */
+    static long millis(Instant time) {
+        try {
+            return time.toEpochMilli();
+        } catch (ArithmeticException e) {
+            return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
     /** Milliseconds with a fraction, as some shippers send them. */
     private static @Nullable Instant millis(String text) {
         try {
@@ -85,10 +94,41 @@ final class Values {
         return object;
     }
 
+    /**
+     * The object at a dotted path, to read from; empty if there is none. Of an array it is the
+     * first object, so that values read from it belong together.
+     */
+    static Map<String, @Nullable Object> objectAt(Map<?, ?> document, String path) {
+        Map<?, ?> object = document;
+        for (String key : path.split("\\.", -1)) {
+            List<Map<String, @Nullable Object>> found = objects(object.get(key));
+            if (found.isEmpty()) {
+                return Map.of();
+            }
+            object = found.getFirst();
+        }
+        return cast(object);
+    }
+
+    /** The objects of a value: of an array each, of an object itself, else none. */
+    static List<Map<String, @Nullable Object>> objects(@Nullable Object value) {
+        List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+        if (value instanceof List<?> list) {
+            list.forEach(element -> objects.addAll(objects(element)));
+        } else if (value instanceof Map<?, ?> map) {
+            objects.add(cast(map));
+        }
+        return objects;
+    }
+
     @SuppressWarnings("unchecked") // every map in a document is one of ours
+    static Map<String, @Nullable Object> cast(Map<?, ?> map) {
+        return (Map<String, @Nullable Object>) map;
+    }
+
     private static Map<String, @Nullable Object> merged(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
-            return (Map<String, @Nullable Object>) map;
+            return cast(map);
         }
         Map<String, List<@Nullable Object>> all = new LinkedHashMap<>();
         collectFields(value, all);

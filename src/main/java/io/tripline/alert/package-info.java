@@ -1,4 +1,4 @@
-/** The alert: its identity, its document (ECS), and where alerts are kept. */
+/** The alert: its identity, its document (ECS), the forms it is given out in, where it is kept. */
 @NullMarked
 package io.tripline.alert;
 

@@ -1,10 +1,12 @@
 package io.tripline.config;
 
 import io.tripline.alert.AlertStore;
+import io.tripline.alert.Arrivals;
 import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.RequestMemory;
 import io.tripline.detection.RuleActivity;
+import io.tripline.http.AlertStreamController;
 import io.tripline.http.AlertsController;
 import io.tripline.http.EventsController;
 import io.tripline.http.OpenApiDocumentation;
@@ -52,6 +54,11 @@ class HttpConfiguration {
     @Bean
     AlertsController alertsController(AlertStore store) {
         return new AlertsController(store);
+    }
+
+    @Bean
+    AlertStreamController alertStreamController(AlertStore store, Arrivals arrivals) {
+        return new AlertStreamController(store, arrivals);
     }
 
     @Bean

@@ -1,8 +1,8 @@
 package io.tripline.config;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -29,11 +29,11 @@ import org.springframework.util.unit.DataSize;
  * @param timeout how long an answer may take
  * @param deadAfter how old what cannot be delivered grows before it is given up
  * @param maxSize where a file is rotated
- * @param maxFiles how many files there are, the current one included
+ * @param maxFiles how many files that were rotated are kept
  */
 record SinkProperties(
         @Nullable Type type,
-        @Nullable URI url,
+        @Nullable String url,
         @Nullable Path path,
         @DefaultValue("ecs") String format,
         @Nullable Integer batch,
@@ -60,7 +60,19 @@ record SinkProperties(
         /** Appends alerts to a file, one a line. */
         FILE,
         /** Prints alerts, one a line. */
-        STDOUT
+        STDOUT;
+
+        /** As in the settings. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    SinkProperties {
+        if (!deadAfter.isPositive()) {
+            throw new IllegalArgumentException(
+                    "dead-after: expected more than 0, found " + deadAfter);
+        }
     }
 
     /** Without what may be secret. */

@@ -65,11 +65,6 @@ class StoreConfiguration {
     }
 
     @Bean
-    DeliveryMetrics deliveryMetrics() {
-        return DeliveryMetrics.NONE;
-    }
-
-    @Bean
     Arrivals arrivals() {
         return new Arrivals();
     }

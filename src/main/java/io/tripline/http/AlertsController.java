@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tripline.alert.AlertFormat;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.AlertStore.Position;
 import io.tripline.alert.StoredAlert;
@@ -30,6 +31,7 @@ public final class AlertsController {
 
     private static final int MAX_LIMIT = 1000;
     private static final String DEFAULT_LIMIT = "100";
+    private static final String DEFAULT_FORMAT = "ecs";
 
     private final AlertStore store;
 
@@ -76,20 +78,41 @@ public final class AlertsController {
                                 position(cursor),
                                 limit(limit)));
         return new AlertsAnswer(
-                page.alerts().stream().map(StoredAlertView::new).toList(),
+                page.alerts().stream().map(StoredAlertView::of).toList(),
                 page.hasMore() ? cursor(page.alerts().getLast()) : null);
     }
 
     @GetMapping("/{id}")
     @Operation(operationId = "getAlert", summary = "Show an alert")
     StoredAlertView show(
-            @Parameter(description = "The alert's id, 64 hex digits") @PathVariable String id) {
+            @Parameter(description = "The alert's id, 64 hex digits") @PathVariable String id,
+            @RequestParam(defaultValue = DEFAULT_FORMAT)
+                    @Parameter(
+                            description =
+                                    "As kept (ecs), as a Detection Finding of OCSF 1.8.0 (ocsf), or as"
+                                            + " Elastic Security keeps alerts (kibana)",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"ecs", "ocsf", "kibana"},
+                                            defaultValue = DEFAULT_FORMAT))
+                    String format) {
+        AlertFormat form = format(format);
         return store.find(id)
-                .map(StoredAlertView::new)
+                .map(alert -> StoredAlertView.of(alert, form))
                 .orElseThrow(() ->
                         new ResponseStatusException(
                                 HttpStatus.NOT_FOUND,
                                 "no alert with the id '%s' is kept".formatted(id)));
+    }
+
+    private static AlertFormat format(String label) {
+        AlertFormat format = AlertFormat.parse(label);
+        if (format == null) {
+            throw RequestRefused.malformed(
+                    "expected a format of ecs, ocsf and kibana, found '%s'".formatted(label));
+        }
+        return format;
     }
 
     private static int limit(String text) {

@@ -84,6 +84,8 @@ public class OpenApiDocumentation {
                             new Tag().name("rules").description("The rules in force")));
             api.getComponents().addSchemas("Problem", problemSchema());
             api.getComponents().addSchemas("Alert", alertSchema());
+            api.getComponents().addSchemas("OcsfAlert", ocsfSchema());
+            api.getComponents().addSchemas("KibanaAlert", kibanaSchema());
             ALWAYS_THERE.forEach(name -> requireAll(api.getComponents().getSchemas().get(name)));
             describeEvents(path(api, "/api/v1/events").getPost());
             describeRead(api, "/api/v1/rules", "rules", Map.of());
@@ -91,7 +93,12 @@ public class OpenApiDocumentation {
                     api, "/api/v1/rules/{rule_id}", "rule", Map.of(404, "No such rule in force"));
             describeRead(
                     api, "/api/v1/alerts", "alerts", Map.of(400, "A parameter out of its range"));
-            describeRead(api, "/api/v1/alerts/{id}", "alert", Map.of(404, "No such alert is kept"));
+            describeRead(
+                    api,
+                    "/api/v1/alerts/{id}",
+                    "alert",
+                    Map.of(400, "No such format", 404, "No such alert is kept"));
+            answer(path(api, "/api/v1/alerts/{id}").getGet()).schema(anyForm());
         };
     }
 
@@ -169,6 +176,27 @@ public class OpenApiDocumentation {
                 object("alert.{id, late, lag_ms, generation, duplicate}, rule.*, original_event"));
         schema.required(List.of("@timestamp", "event", "rule", "tripline"));
         schema.additionalProperties(true);
+        return schema;
+    }
+
+    private static Schema<?> anyForm() {
+        Schema<Object> schema = new Schema<>();
+        for (String form : List.of("Alert", "OcsfAlert", "KibanaAlert")) {
+            schema.addAnyOfItem(new Schema<>().$ref("#/components/schemas/" + form));
+        }
+        return schema;
+    }
+
+    private static Schema<?> ocsfSchema() {
+        Schema<?> schema = object("The alert as a Detection Finding (2004) of OCSF 1.8.0");
+        schema.required(List.of("class_uid", "time", "severity_id", "metadata", "finding_info"));
+        return schema;
+    }
+
+    private static Schema<?> kibanaSchema() {
+        Schema<?> schema =
+                object("The alert as Elastic Security keeps it: the event, and kibana.alert.*");
+        schema.required(List.of("@timestamp", "kibana.alert.uuid", "kibana.alert.original_time"));
         return schema;
     }
 

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Counts with Micrometer. The only class that knows meter names and labels; all labels are of
- * bounded sets.
+ * Counts what is judged, with Micrometer. The only class that knows these meter names and labels;
+ * all labels are of bounded sets.
  */
 public final class MicrometerDetectionMetrics implements DetectionMetrics {
 

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Alerts for tests. */
-final class TestAlerts {
+public final class TestAlerts {
 
     /** When the requests arrive. */
     static final Instant RECEIVED = Instant.parse("2026-05-12T09:14:21Z");
@@ -34,7 +34,7 @@ final class TestAlerts {
     private TestAlerts() {}
 
     /** The rule of a file. */
-    static Rule rule(String toml) {
+    public static Rule rule(String toml) {
         RuleCatalog catalog = TestRules.ofTexts(toml);
         if (catalog.rules().size() != 1) {
             throw new AssertionError("expected one rule, found " + catalog.problems());
@@ -47,7 +47,7 @@ final class TestAlerts {
         return alert(rule, event, RECEIVED, DETECTED);
     }
 
-    static Alert alert(Rule rule, String event, Instant receivedAt, Instant detectedAt) {
+    public static Alert alert(Rule rule, String event, Instant receivedAt, Instant detectedAt) {
         return alert("default", rule, event, receivedAt, detectedAt);
     }
 

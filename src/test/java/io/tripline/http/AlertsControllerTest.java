@@ -112,18 +112,25 @@ class AlertsControllerTest {
         list("?limit=" + limit).andExpect(status().isOk());
     }
 
+    private String answerToTheMatchingEvent() throws Exception {
+        return api.mvc
+                .perform(
+                        post("/api/v1/events")
+                                .contentType("application/json")
+                                .content(ApiFixture.matchingEvent()))
+                .andReturn()
+                .getResponse()
+                .getContentAsString();
+    }
+
+    private static String idIn(String answer) {
+        return JsonPath.read(answer, "$.alerts[0].tripline.alert.id");
+    }
+
     @Test
     void alertIsFoundByItsId() throws Exception {
-        String answer =
-                api.mvc
-                        .perform(
-                                post("/api/v1/events")
-                                        .contentType("application/json")
-                                        .content(ApiFixture.matchingEvent()))
-                        .andReturn()
-                        .getResponse()
-                        .getContentAsString();
-        String id = JsonPath.read(answer, "$.alerts[0].tripline.alert.id");
+        String answer = answerToTheMatchingEvent();
+        String id = idIn(answer);
 
         String found =
                 api.mvc
@@ -135,6 +142,51 @@ class AlertsControllerTest {
 
         assertThat(JsonPath.<Object>read(found, "$"))
                 .isEqualTo(JsonPath.read(answer, "$.alerts[0]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?format=ecs", "?format=", ""})
+    void alertIsShownAsItIsKept(String query) throws Exception {
+        String id = idIn(answerToTheMatchingEvent());
+
+        api.mvc
+                .perform(get("/api/v1/alerts/" + id + query))
+                .andExpect(status().isOk())
+                .andExpect(content().string(store(id)));
+    }
+
+    private String store(String id) {
+        return api.store.find(id).orElseThrow().document();
+    }
+
+    @Test
+    void alertIsShownInOtherForms() throws Exception {
+        String id = idIn(answerToTheMatchingEvent());
+
+        api.mvc
+                .perform(get("/api/v1/alerts/" + id + "?format=ocsf"))
+                .andExpect(status().isOk())
+                .andExpect(content().contentType("application/json"))
+                .andExpect(jsonPath("$.class_uid", is(2004)))
+                .andExpect(jsonPath("$.finding_info.uid", is(id)));
+        api.mvc
+                .perform(get("/api/v1/alerts/" + id + "?format=kibana"))
+                .andExpect(status().isOk())
+                .andExpect(content().contentType("application/json"))
+                .andExpect(jsonPath("$['kibana.alert.uuid']", is(id)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xml", "ECS", "ecs,ocsf"})
+    void unknownFormatIsAProblemThatNamesTheKnownOnes(String format) throws Exception {
+        String id = idIn(answerToTheMatchingEvent());
+
+        api.mvc
+                .perform(get("/api/v1/alerts/" + id + "?format=" + format))
+                .andExpect(status().isBadRequest())
+                .andExpect(content().contentType("application/problem+json"))
+                .andExpect(jsonPath("$.detail", containsString("ecs, ocsf and kibana")))
+                .andExpect(jsonPath("$.detail", containsString(format)));
     }
 
     @Test

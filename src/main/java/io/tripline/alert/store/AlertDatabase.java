@@ -44,6 +44,7 @@ public final class AlertDatabase implements AutoCloseable {
     private final Claims claims;
     private final JdbcAlertStore store;
     private final JdbcOutbox outbox;
+    private final Housekeeping housekeeping;
     private final ScheduledExecutorService housekeeper =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("store-housekeeping").daemon().factory());
@@ -74,7 +75,7 @@ public final class AlertDatabase implements AutoCloseable {
                 new JdbcAlertStore(
                         alerts, deliveries, folding, commits, settings.sinks, arrivals, clock);
         this.outbox = new JdbcOutbox(deliveries, commits, claims, arrivals, clock);
-        Housekeeping housekeeping =
+        this.housekeeping =
                 new Housekeeping(
                         alerts,
                         deliveries,
@@ -87,15 +88,20 @@ public final class AlertDatabase implements AutoCloseable {
                         clock);
         ScheduledFuture<?> _ = // its failures are logged where they occur
                 housekeeper.scheduleWithFixedDelay(
-                        () -> keepHouse(housekeeping),
+                        this::tryToKeepHouse,
                         HOUSEKEEPING.toMillis(),
                         HOUSEKEEPING.toMillis(),
                         TimeUnit.MILLISECONDS);
     }
 
-    private static void keepHouse(Housekeeping housekeeping) {
+    /** Deletes what may not stay and ends what is over; happens by itself every few seconds. */
+    void keepHouse() {
+        housekeeping.run();
+    }
+
+    private void tryToKeepHouse() {
         try {
-            housekeeping.run();
+            keepHouse();
         } catch (RuntimeException e) { // or it would never run again
             LOG.error("Housekeeping of the store failed", e);
         }

@@ -1,0 +1,58 @@
+package io.tripline.alert.sink;
+
+import io.tripline.alert.AlertSink;
+import io.tripline.alert.Delivery;
+import io.tripline.alert.SinkAnswer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Writes alerts to a stream of the process, for those who collect what it prints: one line of JSON
+ * for each. Made by the configuration.
+ */
+public final class StdoutSink implements AlertSink {
+
+    private final PrintStream out;
+    private final int batch;
+    private final UnaryOperator<String> format;
+
+    /**
+     * A sink that does not own its stream.
+     *
+     * @param out as a rule {@link System#out}; gets UTF-8, whatever its own encoding is
+     * @param batch how many alerts are written at once, at least 1
+     * @param format makes the line of an alert's document; compact JSON, so without a line break
+     */
+    public StdoutSink(PrintStream out, int batch, UnaryOperator<String> format) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("expected a batch of at least 1, found " + batch);
+        }
+        this.out = out;
+        this.batch = batch;
+        this.format = format;
+    }
+
+    @Override
+    public int batch() {
+        return batch;
+    }
+
+    @Override
+    public SinkAnswer send(List<Delivery> deliveries) {
+        Lines lines = new Lines(deliveries, format);
+        ByteArrayOutputStream together = new ByteArrayOutputStream();
+        lines.all().forEach(together::writeBytes);
+        // One call, so that what others print to the same stream comes before or after.
+        out.write(together.toByteArray(), 0, together.size());
+        // Flushes. It never forgets an error, which fits: a reader that left does not come back.
+        return lines.written(
+                out.checkError() ? 0 : lines.all().size(),
+                "expected a stream that is read, found it broken");
+    }
+
+    /** Leaves the stream open: it belongs to the process. */
+    @Override
+    public void close() {}
+}

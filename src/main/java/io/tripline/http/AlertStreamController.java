@@ -1,0 +1,215 @@
+package io.tripline.http;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tripline.alert.AlertStore;
+import io.tripline.alert.Arrivals;
+import io.tripline.alert.StoreUnavailable;
+import io.tripline.alert.StoredAlert;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Sends alerts as they are stored, as server-sent events (WHATWG HTML, 9.2). An event's id is the
+ * alert's number: who comes back with it as {@code Last-Event-ID} misses none. Each reader has a
+ * thread that reads from the store at the reader's pace, so that a slow one costs no memory and
+ * slows nobody.
+ */
+@RestController
+@Tag(name = "alerts")
+public final class AlertStreamController implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AlertStreamController.class);
+
+    private static final int MAX_STREAMS = 100;
+    private static final int ALERTS_AT_ONCE = 100;
+    private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
+
+    /** Other instances may store alerts, of which nobody tells this one. */
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** Proxies close connections on which nothing is sent. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+    private final AlertStore store;
+    private final Arrivals arrivals;
+    private final Semaphore free = new Semaphore(MAX_STREAMS);
+    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+    private volatile boolean running;
+
+    /**
+     * The controller.
+     *
+     * @param arrivals is signalled when alerts were stored
+     */
+    public AlertStreamController(AlertStore store, Arrivals arrivals) {
+        this.store = store;
+        this.arrivals = arrivals;
+    }
+
+    @GetMapping(path = "/api/v1/alerts/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Operation(
+            operationId = "streamAlerts",
+            summary = "Follow alerts as they are stored",
+            description =
+                    "Server-sent events: id is the alert's number, event is 'alert', data the alert. Without"
+                            + " Last-Event-ID it begins with the next alert; with it, with the first that was stored"
+                            + " after that one.",
+            parameters =
+                    @Parameter(
+                            name = "Last-Event-ID",
+                            in = ParameterIn.HEADER,
+                            description = "The id of the last event that was received",
+                            schema = @Schema(type = "string")),
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description = "Alerts, until the client goes away",
+                            content = @Content(schema = @Schema(type = "string"))))
+    SseEmitter stream(
+            @RequestHeader(name = "Last-Event-ID", required = false) @Parameter(hidden = true)
+                    @Nullable String lastEventId,
+            @RequestParam(name = "rule_id", required = false)
+                    @Parameter(description = "Of this rule alone")
+                    @Nullable String ruleId) {
+        long position = position(lastEventId);
+        if (!free.tryAcquire()) {
+            throw RequestRefused.busy(
+                    "expected at most %d readers of the stream at once; come back later"
+                            .formatted(MAX_STREAMS));
+        }
+        Stream stream = new Stream(position, ruleId);
+        streams.add(stream);
+        stream.start();
+        return stream.emitter;
+    }
+
+    /** A number that was never given out is of another store: it is followed from its beginning. */
+    private long position(@Nullable String lastEventId) {
+        long last = store.lastNumber();
+        if (lastEventId == null || lastEventId.isEmpty()) {
+            return last;
+        }
+        if (!lastEventId.matches("\\d{1,18}")) {
+            throw RequestRefused.malformed(
+                    "expected the id of an event of this stream as Last-Event-ID, found another text");
+        }
+        long position = Long.parseLong(lastEventId);
+        return position > last ? 0 : position;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Ends all streams: a server that stops waits for requests to end, and these never would. */
+    @Override
+    public void stop() {
+        running = false;
+        streams.forEach(stream -> stream.emitter.complete());
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** One reader. */
+    private final class Stream {
+
+        private final SseEmitter emitter = new SseEmitter(0L);
+        private final @Nullable String ruleId;
+        private long position;
+        private volatile boolean ended;
+
+        Stream(long position, @Nullable String ruleId) {
+            this.position = position;
+            this.ruleId = ruleId;
+        }
+
+        void start() {
+            Thread thread = Thread.ofVirtual().name("alert-stream").unstarted(this::run);
+            Runnable end =
+                    () -> {
+                        ended = true;
+                        thread.interrupt();
+                    };
+            emitter.onCompletion(end);
+            emitter.onTimeout(end);
+            emitter.onError(e -> end.run());
+            thread.start();
+        }
+
+        private void run() {
+            try {
+                long keptAlive = System.nanoTime();
+                emitter.send(SseEmitter.event().comment("alerts").reconnectTime(1000));
+                while (!ended) {
+                    long seen = arrivals.count();
+                    if (sendNext()) {
+                        keptAlive = System.nanoTime();
+                        continue;
+                    }
+                    arrivals.await(seen, POLL);
+                    if (System.nanoTime() - keptAlive > KEEP_ALIVE.toNanos()) {
+                        emitter.send(SseEmitter.event().comment("keep-alive"));
+                        keptAlive = System.nanoTime();
+                    }
+                }
+            } catch (IOException | IllegalStateException e) {
+                LOG.debug("A reader of the alert stream went away", e);
+                emitter.complete();
+            } catch (InterruptedException e) {
+                emitter.complete();
+            } finally {
+                streams.remove(this);
+                free.release();
+            }
+        }
+
+        /** Whether there were alerts to send. */
+        private boolean sendNext() throws IOException, InterruptedException {
+            List<StoredAlert> alerts;
+            try {
+                // read first: what is stored between the two is after it, and comes next
+                long last = store.lastNumber();
+                alerts = store.after(position, ruleId, ALERTS_AT_ONCE);
+                if (alerts.isEmpty()) {
+                    position = Math.max(position, last);
+                }
+            } catch (StoreUnavailable e) {
+                return false;
+            }
+            for (StoredAlert alert : alerts) {
+                emitter.send(
+                        SseEmitter.event()
+                                .id(Long.toString(alert.number()))
+                                .name("alert")
+                                .data(alert.document(), TEXT));
+                position = alert.number();
+            }
+            return !alerts.isEmpty();
+        }
+    }
+}
