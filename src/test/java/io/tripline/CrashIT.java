@@ -63,10 +63,10 @@ class CrashIT {
                 load.finish();
 
                 Map<String, Integer> stored = service.client().alerts();
+                load.checkStored(stored);
                 awaitDelivered(service.client(), hook, load);
                 Map<String, Integer> archived = archived(archive);
                 report(load, stored, hook.alerts(), archived);
-                load.checkStored(stored);
                 assertThat(hook.alerts().keySet()).isEqualTo(load.alerts());
                 assertThat(archived.keySet()).isEqualTo(load.alerts());
             }

@@ -93,7 +93,7 @@ class DiskFullIT {
     }
 
     private EventBatch sendUntilRefused(ServiceClient client, int events) throws Exception {
-        for (int i = 0; i < DISK / 1000; i++) { // no alert is smaller
+        for (int sent = 0; sent < DISK / 1000; sent += events) { // no alert is smaller
             EventBatch batch = next(events);
             if (!send(client, batch)) {
                 return batch;

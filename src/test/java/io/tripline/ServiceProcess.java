@@ -48,7 +48,8 @@ final class ServiceProcess implements AutoCloseable {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx256m",
                                 "--enable-native-access=ALL-UNNAMED",
-                                "-XX:TieredStopAtLevel=1", // lives for seconds: starts sooner
+                                "-XX:TieredStopAtLevel=1", // it lives for seconds: both make it
+                                "-XX:+UseSerialGC", // start sooner
                                 "-jar",
                                 jar().toString(),
                                 "--server.port=" + port));
