@@ -77,6 +77,11 @@ public final class RunningService implements AutoCloseable {
         return port;
     }
 
+    /** A part of the service, to see how it is set up. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }

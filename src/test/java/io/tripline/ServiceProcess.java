@@ -1,0 +1,151 @@
+package io.tripline;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+
+/**
+ * The built jar as a process of its own, which can be killed and started again on its port and its
+ * store. Made by {@link Services}.
+ */
+final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final int TAIL = 60;
+
+    private final List<String> command;
+    private final Path folder;
+    private final Path log;
+    private final ServiceClient client;
+    private Process process;
+
+    /**
+     * Starts the service and does not wait for it.
+     *
+     * @param folder its working directory; its store is a file there unless the settings name
+     *     another
+     * @param settings such as {@code tripline.rules.fail-fast=true}
+     */
+    ServiceProcess(Path folder, String... settings) {
+        int port = freePort();
+        this.folder = folder;
+        this.log = folder.resolve("service-" + port + ".log");
+        this.client = new ServiceClient(port);
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx256m",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:TieredStopAtLevel=1", // it lives for seconds: both make it
+                                "-XX:+UseSerialGC", // start sooner
+                                "-jar",
+                                jar().toString(),
+                                "--server.port=" + port));
+        if (Stream.of(settings)
+                .noneMatch(setting -> setting.startsWith("spring.datasource.url="))) {
+            arguments.add("--spring.datasource.url=jdbc:sqlite:" + folder.resolve("tripline.db"));
+        }
+        Stream.of(settings).map(setting -> "--" + setting).forEach(arguments::add);
+        this.command = List.copyOf(arguments);
+        this.process = spawn();
+    }
+
+    private static Path jar() {
+        try (DirectoryStream<Path> jars =
+                Files.newDirectoryStream(Path.of("target"), "tripline-*.jar")) {
+            for (Path jar : jars) {
+                return jar.toAbsolutePath();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalStateException(
+                "expected target/tripline-*.jar, found none; ./mvnw package makes it");
+    }
+
+    /**
+     * A port below those that outgoing connections take: else a client that tries to reach a
+     * service that is down could get the service's port, and even be connected to itself.
+     */
+    static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException e) { // taken
+            }
+        }
+    }
+
+    private Process spawn() {
+        try {
+            return new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ServiceClient client() {
+        return client;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until it says that it is ready. */
+    ServiceProcess awaitReady() {
+        await("the service is ready")
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast("the service has ended", () -> !process.isAlive())
+                .until(client::isReady);
+        return this;
+    }
+
+    /** Ends it at once, as {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Starts it again after it was killed, and does not wait for it. */
+    ServiceProcess restart() {
+        if (process.isAlive()) {
+            throw new IllegalStateException("expected a service that was killed");
+        }
+        process = spawn();
+        return this;
+    }
+
+    /** The end of what it has printed. */
+    String logTail() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+        } catch (IOException e) {
+            return "no log: " + e;
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        process.destroyForcibly().onExit().join();
+    }
+}
