@@ -2,6 +2,7 @@ package io.tripline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tripline.alert.sink.RecordingWebhook;
 import io.tripline.alert.sink.StrictBulkServer;
@@ -9,6 +10,7 @@ import io.tripline.alert.sink.TestTls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +65,13 @@ class DeliveryIT {
     /** What was put in the outbox is delivered, waits, is dead, or was dropped. */
     private static void expectTheEquation(RunningService service, String sink, long stored)
             throws Exception {
-        Awaited.until(() ->
-                metric(service, "tripline_delivered_total", sink)
-                                + metric(service, "tripline_delivery_pending", sink)
-                                + metric(service, "tripline_dead_letters", sink)
-                                + metric(service, "tripline_delivery_dropped_total", sink)
-                        == stored);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() ->
+                        metric(service, "tripline_delivered_total", sink)
+                                        + metric(service, "tripline_delivery_pending", sink)
+                                        + metric(service, "tripline_dead_letters", sink)
+                                        + metric(service, "tripline_delivery_dropped_total", sink)
+                                == stored);
     }
 
     @Test
@@ -95,7 +98,8 @@ class DeliveryIT {
             String second = store(service, "2");
             store(service, "2"); // a repeat is not delivered again
             for (String name : List.of("hook", "chat", "elastic", "archive", "out")) {
-                Awaited.until(() -> sink(service, name).get("delivered").asInt() == 2);
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> sink(service, name).get("delivered").asInt() == 2);
                 assertThat(sink(service, name).get("pending").asInt()).isZero();
                 assertThat(metric(service, "tripline_delivery_failures_total", name)).isZero();
                 expectTheEquation(service, name, 2);
@@ -134,8 +138,9 @@ class DeliveryIT {
                             SINK + "other.type=webhook",
                             SINK + "other.url=" + other.url("/"))) {
                 String id = store(service, "1");
-                Awaited.until(() -> other.taken().containsKey(id));
-                Awaited.until(() -> sink(service, "hook").get("dead_letters").asInt() == 1);
+                await().atMost(Duration.ofMinutes(1)).until(() -> other.taken().containsKey(id));
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> sink(service, "hook").get("dead_letters").asInt() == 1);
                 JsonNode dead = sink(service, "hook");
                 assertThat(dead.at("/dead/0/alert_id").asString()).isEqualTo(id);
                 assertThat(dead.at("/dead/0/reason").asString()).isNotBlank();
@@ -144,15 +149,17 @@ class DeliveryIT {
                 assertThat(service.getJson("/actuator/health/readiness").get("status").asString())
                         .isEqualTo("UP");
                 expectTheEquation(service, "hook", 1);
-                Awaited.until(() -> metric(service, "tripline_dead_letters", "hook") == 1);
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> metric(service, "tripline_dead_letters", "hook") == 1);
                 assertThat(metric(service, "tripline_delivery_failures_total", "hook"))
                         .isPositive();
 
                 hook.restart();
                 assertThat(service.send("POST", "/api/v1/deliveries/hook/replay").body())
                         .isEqualTo("{\"sink\":\"hook\",\"replayed\":1}");
-                Awaited.until(() -> hook.taken().containsKey(id));
-                Awaited.until(() -> sink(service, "hook").get("delivered").asInt() == 1);
+                await().atMost(Duration.ofMinutes(1)).until(() -> hook.taken().containsKey(id));
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> sink(service, "hook").get("delivered").asInt() == 1);
                 assertThat(sink(service, "hook").get("dead_letters").asInt()).isZero();
                 expectTheEquation(service, "hook", 1);
                 assertThat(other.requests()).hasSize(1);
@@ -194,8 +201,9 @@ class DeliveryIT {
             }
             hook.restart();
             try (RunningService service = RunningService.start(settings)) {
-                Awaited.until(() -> hook.taken().containsKey(id));
-                Awaited.until(() -> sink(service, "hook").get("pending").asInt() == 0);
+                await().atMost(Duration.ofMinutes(1)).until(() -> hook.taken().containsKey(id));
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> sink(service, "hook").get("pending").asInt() == 0);
             }
             assertThat(hook.requests()).hasSize(1);
         }
@@ -220,7 +228,7 @@ class DeliveryIT {
                                 SINK + "stranger.type=webhook",
                                 SINK + "stranger.url=" + hook.url("/"))) {
             String id = store(service, "1");
-            Awaited.until(() -> hook.taken().containsKey(id));
+            await().atMost(Duration.ofMinutes(1)).until(() -> hook.taken().containsKey(id));
 
             Map<String, String> headers = hook.requests().getFirst().headers();
             assertThat(headers.get("webhook-id")).isEqualTo(id);
@@ -236,7 +244,8 @@ class DeliveryIT {
             assertThat(headers.get("webhook-signature"))
                     .isEqualTo("v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed)));
             // without the bundle the certificate is nobody's
-            Awaited.until(() -> sink(service, "stranger").get("failures").asInt() > 0);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> sink(service, "stranger").get("failures").asInt() > 0);
             assertThat(hook.requests()).hasSize(1);
         }
     }

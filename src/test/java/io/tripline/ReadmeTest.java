@@ -2,10 +2,12 @@ package io.tripline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -98,7 +100,8 @@ class ReadmeTest {
         try (RunningService service = RunningService.start(settings.toArray(String[]::new))) {
             service.postEvents(curl.substring(curl.indexOf("-d '") + 4, curl.lastIndexOf('\'')));
             Path file = folder.resolve("alerts.ndjson");
-            Awaited.until(() -> Files.exists(file) && !Files.readString(file).isEmpty());
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Files.exists(file) && !Files.readString(file).isEmpty());
             assertHolds("", JSON.readTree(Files.readString(file)), shownAnswer().at("/alerts/0"));
         }
     }
