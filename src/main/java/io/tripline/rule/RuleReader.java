@@ -108,6 +108,10 @@ final class RuleReader {
     private Outcome compile(RuleText text, RuleTable table, Map<String, Object> root) {
         table.fillIn(DEFAULTS);
         String id = table.requiredText("rule_id");
+        if (!id.isBlank()
+                && id.chars().anyMatch(Character::isISOControl)) { // PostgreSQL keeps no NUL
+            table.fault("rule_id", "expected a text without control characters, found one");
+        }
         String name = table.requiredText("name");
         table.requiredText("type");
         table.requiredText("language");

@@ -207,6 +207,21 @@ public interface AlertStoreContract {
     }
 
     @Test
+    default void questionsThatNothingAnswers_areNoFailure() {
+        AlertStore store = emptyStore();
+        store.add(List.of(at(1, "a")));
+
+        assertThat(store.find("\0")).isEmpty();
+        assertThat(store.find("' or 1 = 1 --")).isEmpty();
+        assertThat(store.list(new Query("rule\0-0", null, null, null, 1)).alerts()).isEmpty();
+        assertThat(store.after(0, "rule\0-0", 1)).isEmpty();
+        assertThat(store.list(new Query(null, Instant.MAX, null, null, 1)).alerts()).isEmpty();
+        assertThat(store.list(new Query(null, null, Instant.MIN, null, 1)).alerts()).isEmpty();
+        assertThat(store.list(new Query(null, Instant.MIN, Instant.MAX, null, 9)).alerts())
+                .hasSize(1);
+    }
+
+    @Test
     default void list_saysWhetherThereIsMore() {
         AlertStore store = emptyStore();
         store.add(List.of(at(1, "a"), at(2, "b"), at(3, "c")));

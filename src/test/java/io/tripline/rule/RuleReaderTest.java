@@ -324,6 +324,12 @@ class RuleReaderTest {
             assertThat(problem.line()).isEqualTo(line);
         }
 
+        @Test
+        void idWithAControlCharacter_isRefused() {
+            assertThat(problem(minimal("a\\u0000b", "any where true")).message())
+                    .isEqualTo("rule_id: expected a text without control characters, found one");
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"rule_id", "name", "query"})
         void keyOfSpaces_isBlankToo(String key) {

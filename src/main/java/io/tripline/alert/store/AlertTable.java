@@ -133,7 +133,7 @@ final class AlertTable {
         }
         if (query.from() != null) {
             where.append(" and created >= :from");
-            values.put("from", query.from().toEpochMilli());
+            values.put("from", millisCeiling(query.from()));
         }
         if (query.to() != null) {
             where.append(" and created < :to");
@@ -214,10 +214,17 @@ final class AlertTable {
                 row.getString("document"));
     }
 
-    /** Stored times are whole milliseconds: one is before a time if it is before the next whole. */
+    /**
+     * Stored times are whole milliseconds: the first that is not before a time. What is beyond all
+     * of them is the farthest.
+     */
     private static long millisCeiling(Instant time) {
-        long millis = time.toEpochMilli();
-        return Instant.ofEpochMilli(millis).equals(time) ? millis : millis + 1;
+        try {
+            long millis = time.toEpochMilli();
+            return Instant.ofEpochMilli(millis).equals(time) ? millis : millis + 1;
+        } catch (ArithmeticException e) {
+            return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
     }
 
     /**

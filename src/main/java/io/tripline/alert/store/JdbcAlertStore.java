@@ -159,22 +159,37 @@ final class JdbcAlertStore implements AlertStore {
 
     @Override
     public Optional<StoredAlert> find(String id) {
+        if (isUnstorable(id)) {
+            return Optional.empty();
+        }
         return read(() -> alerts.find(id));
     }
 
     @Override
     public Page list(Query query) {
+        if (isUnstorable(query.ruleId())
+                || (query.after() != null && isUnstorable(query.after().id()))) {
+            return new Page(List.of(), false);
+        }
         return read(() -> alerts.list(query));
     }
 
     @Override
     public List<StoredAlert> after(long number, @Nullable String ruleId, int limit) {
+        if (isUnstorable(ruleId)) {
+            return List.of();
+        }
         return read(() -> alerts.after(number, ruleId, limit));
     }
 
     @Override
     public long lastNumber() {
         return read(alerts::lastNumber);
+    }
+
+    /** Whether nothing that is stored can be equal to it: PostgreSQL knows no text with NUL. */
+    private static boolean isUnstorable(@Nullable String text) {
+        return text != null && text.indexOf('\0') >= 0;
     }
 
     /** What reads needs no transaction; its failures are the store's. */
