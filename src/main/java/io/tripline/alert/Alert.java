@@ -3,15 +3,17 @@ package io.tripline.alert;
 import io.tripline.event.Event;
 import io.tripline.event.json.JsonDocument;
 import io.tripline.rule.Rule;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * That an event matched a rule. Made by {@code detection.DetectionPipeline}. Holds where the
- * event's JSON lies in its body, not the document, which is made anew when it is asked for: a body
- * may hold very many matches.
+ * event's JSON lies in its body; the document is made anew when it is asked for, since a body may
+ * hold very many matches, and kept only while there is room for it.
  */
 public final class Alert {
 
@@ -25,6 +27,8 @@ public final class Alert {
     private final Instant detectedAt;
     private final boolean late;
     private final @Nullable String host;
+    private final LongPredicate room;
+    private @Nullable String json;
 
     private Alert(
             String id,
@@ -36,7 +40,8 @@ public final class Alert {
             Instant receivedAt,
             Instant detectedAt,
             boolean late,
-            @Nullable String host) {
+            @Nullable String host,
+            LongPredicate room) {
         this.id = id;
         this.rule = rule;
         this.generation = generation;
@@ -47,6 +52,7 @@ public final class Alert {
         this.detectedAt = detectedAt;
         this.late = late;
         this.host = host;
+        this.room = room;
     }
 
     /**
@@ -56,6 +62,7 @@ public final class Alert {
      * @param generation of the rules in force
      * @param receivedAt when the request arrived, by which the event's age is told
      * @param detectedAt when the event was judged
+     * @param room takes so many bytes to keep the document in, or says that there is no room
      */
     public static Alert of(
             Event event,
@@ -63,7 +70,8 @@ public final class Alert {
             int generation,
             String tenant,
             Instant receivedAt,
-            Instant detectedAt) {
+            Instant detectedAt,
+            LongPredicate room) {
         Map<String, @Nullable Object> document =
                 JsonDocument.readExpanded(event.body(), event.offset(), event.length());
         return new Alert(
@@ -76,7 +84,8 @@ public final class Alert {
                 receivedAt,
                 detectedAt,
                 isLate(document, rule, receivedAt),
-                hostOf(document));
+                hostOf(document),
+                room);
     }
 
     private static @Nullable String hostOf(Map<String, @Nullable Object> document) {
@@ -134,6 +143,30 @@ public final class Alert {
     /** The event with its keys expanded; a new one each time. */
     Map<String, @Nullable Object> event() {
         return JsonDocument.readExpanded(body, offset, length);
+    }
+
+    /** The document as compact JSON: the one that is kept, or made anew. */
+    public String json() {
+        return json != null
+                ? json
+                : new String(JsonDocument.write(document()), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Likewise, and keeps it if there is room, since most are needed twice: to be stored and to be
+     * answered. To be called by the request's own thread, which pays for it.
+     */
+    public String jsonToKeep() {
+        String made = json();
+        if (json == null && room.test(2L * made.length())) {
+            json = made;
+        }
+        return made;
+    }
+
+    /** The JSON that is kept, or null. */
+    public @Nullable String keptJson() {
+        return json;
     }
 
     /** The alert as a document, see {@link AlertDocument}; a new one each time. */

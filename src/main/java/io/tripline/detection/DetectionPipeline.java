@@ -25,6 +25,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ public final class DetectionPipeline {
     private static final int ALERT_BYTES = 256;
 
     private static final int ERROR_BYTES = 256;
+
+    /** Documents of one body that are kept from storing to answering, in bytes. */
+    private static final long KEPT_BYTES = 2L << 20;
 
     private final RuleCatalog catalog;
     private final EventReader reader;
@@ -139,6 +143,7 @@ public final class DetectionPipeline {
         private final String tenant;
         private final Instant receivedAt;
         private final RequestMemory.Lease memory;
+        private final LongPredicate room = this::keep;
         private final List<Alert> alerts = new ArrayList<>();
         private final List<EventError> errors = new ArrayList<>();
         private final Map<EventError.Kind, Integer> rejections =
@@ -148,6 +153,7 @@ public final class DetectionPipeline {
         private int aged;
         private int evaluated;
         private int rejected;
+        private long kept;
 
         Judgement(String tenant, Instant receivedAt, RequestMemory.Lease memory) {
             this.tenant = tenant;
@@ -182,7 +188,23 @@ public final class DetectionPipeline {
             }
             memory.take(ALERT_BYTES);
             Instant detectedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            alerts.add(Alert.of(event, rule, catalog.generation(), tenant, receivedAt, detectedAt));
+            alerts.add(
+                    Alert.of(
+                            event,
+                            rule,
+                            catalog.generation(),
+                            tenant,
+                            receivedAt,
+                            detectedAt,
+                            room));
+        }
+
+        private boolean keep(long bytes) {
+            if (kept + bytes > KEPT_BYTES || !memory.takeIfPlenty(bytes)) {
+                return false;
+            }
+            kept += bytes;
+            return true;
         }
 
         @Override

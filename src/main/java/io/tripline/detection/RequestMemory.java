@@ -44,6 +44,15 @@ public final class RequestMemory {
         lease.held += bytes;
     }
 
+    private synchronized boolean takeIfPlenty(Lease lease, long bytes) {
+        if (used + bytes > limit / 2) {
+            return false;
+        }
+        used += bytes;
+        lease.held += bytes;
+        return true;
+    }
+
     private synchronized void giveBack(Lease lease, long bytes) {
         used -= bytes;
         lease.held -= bytes;
@@ -116,6 +125,16 @@ public final class RequestMemory {
          */
         public void take(long bytes) {
             RequestMemory.this.take(this, bytes);
+        }
+
+        /**
+         * Takes more bytes for what can be done without: only while less than half of all is taken,
+         * so that it stands in no other request's way, and never waits.
+         *
+         * @return whether they were taken
+         */
+        public boolean takeIfPlenty(long bytes) {
+            return RequestMemory.this.takeIfPlenty(this, bytes);
         }
 
         /** Gives bytes back that were taken. */

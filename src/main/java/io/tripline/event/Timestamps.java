@@ -2,6 +2,8 @@ package io.tripline.event;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -91,12 +93,20 @@ public final class Timestamps {
         UNITS.put("second", ChronoUnit.SECONDS);
     }
 
+    private static final int[] POWERS = {
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
+    };
+
     private Timestamps() {}
 
     /** Reads a text; null if it is no time. */
     public static @Nullable Instant parse(String text) {
         if (text.isEmpty()) {
             return null;
+        }
+        Instant usual = parseUsual(text);
+        if (usual != null) {
+            return usual;
         }
         int last = text.charAt(text.length() - 1);
         boolean isYear = text.length() == 4 && text.charAt(0) != '-';
@@ -115,6 +125,63 @@ public final class Timestamps {
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /**
+     * The form that nearly all events have, {@code 2026-05-12T09:14:07.238Z}, without the
+     * formatter, which took a tenth of the time of an event that makes an alert. Null if it is
+     * another form, or no time: the formatter decides.
+     */
+    private static @Nullable Instant parseUsual(String text) {
+        int length = text.length();
+        if (length < 20
+                || text.charAt(length - 1) != 'Z'
+                || text.charAt(4) != '-'
+                || text.charAt(7) != '-'
+                || text.charAt(10) != 'T'
+                || text.charAt(13) != ':'
+                || text.charAt(16) != ':') {
+            return null;
+        }
+        int fraction = length - 21;
+        if (length > 20 && (text.charAt(19) != '.' || fraction < 1 || fraction > 9)) {
+            return null;
+        }
+        int year = digits(text, 0, 4);
+        int month = digits(text, 5, 7);
+        int day = digits(text, 8, 10);
+        int hour = digits(text, 11, 13);
+        int minute = digits(text, 14, 16);
+        int second = digits(text, 17, 19);
+        int nanos = fraction < 1 ? 0 : digits(text, 20, length - 1) * POWERS[9 - fraction];
+        if ((year | month | day | hour | minute | second | nanos) < 0) {
+            return null; // one of them is no number
+        }
+        if (month < 1
+                || month > 12
+                || day < 1
+                || day > YearMonth.of(year, month).lengthOfMonth()
+                || hour > 23
+                || minute > 59
+                || second > 59) {
+            return null;
+        }
+        int secondOfDay = (hour * 60 + minute) * 60 + second;
+        return Instant.ofEpochSecond(
+                LocalDate.of(year, month, day).toEpochDay() * 86_400 + secondOfDay, nanos);
+    }
+
+    /** The number that digits make, -1 if one is none. */
+    private static int digits(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            char digit = text.charAt(i);
+            if (digit < '0' || digit > '9') {
+                return -1;
+            }
+            number = number * 10 + digit - '0';
+        }
+        return number;
     }
 
     /** The time so many milliseconds after 1970 began; null beyond {@link #FARTHEST_MILLIS}. */

@@ -11,8 +11,8 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * An alert in an answer: its document, made while it is written, so that an answer of very many
- * alerts is never whole in memory.
+ * An alert in an answer: its document as it was stored if that is still there, else made while it
+ * is written, so that an answer of very many alerts is never whole in memory.
  */
 @Schema(name = "Alert")
 @JsonSerialize(using = AlertView.Serializer.class)
@@ -23,6 +23,11 @@ record AlertView(Alert alert, boolean duplicate) {
         @Override
         public void serialize(
                 AlertView view, JsonGenerator generator, SerializationContext context) {
+            String kept = view.alert.keptJson();
+            if (kept != null && !view.duplicate) {
+                generator.writeRawValue(kept);
+                return;
+            }
             Map<String, @Nullable Object> document = view.alert.document();
             if (view.duplicate) {
                 mark(document);

@@ -166,6 +166,17 @@ class AlertDocumentTest {
         }
 
         @Test
+        void json_isKeptWhereThereIsRoom() {
+            Alert alert = alert(PLAIN, "{\"a\":{\"b\":1}}");
+            String anew = alert.json();
+
+            assertThat(alert.keptJson()).isNull();
+            assertThat(alert.jsonToKeep()).isEqualTo(anew);
+            assertThat(alert.keptJson()).isEqualTo(anew);
+            assertThat(alert.json()).isSameAs(alert.keptJson());
+        }
+
+        @Test
         void document_isMadeAnewEachTime() {
             Alert alert = alert(PLAIN, "{\"a\":{\"b\":1}}");
             alert.document().clear();

@@ -1,7 +1,5 @@
 package io.tripline.alert;
 
-import io.tripline.event.json.JsonDocument;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -53,7 +51,7 @@ public final class MemoryAlertStore implements AlertStore {
                         alert.id(),
                         alert.rule().id(),
                         alert.detectedAt(),
-                        new String(JsonDocument.write(alert.document()), StandardCharsets.UTF_8));
+                        alert.jsonToKeep());
         alerts.put(new Position(stored.created(), stored.id()), stored);
         byNumber.put(stored.number(), stored);
         byId.put(stored.id(), stored);

@@ -63,7 +63,15 @@ public final class TestAlerts {
                         new EventHandler() {
                             @Override
                             public void event(Event read) {
-                                alerts.add(Alert.of(read, rule, 1, tenant, receivedAt, detectedAt));
+                                alerts.add(
+                                        Alert.of(
+                                                read,
+                                                rule,
+                                                1,
+                                                tenant,
+                                                receivedAt,
+                                                detectedAt,
+                                                bytes -> true));
                             }
 
                             @Override

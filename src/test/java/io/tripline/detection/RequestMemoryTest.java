@@ -54,6 +54,24 @@ class RequestMemoryTest {
     }
 
     @Test
+    void whatCanBeDoneWithoutIsTakenFromTheFirstHalfAlone() {
+        RequestMemory memory = new RequestMemory(100, LONG);
+        try (RequestMemory.Lease lease = memory.lease();
+                RequestMemory.Lease others = memory.lease()) {
+            others.take(40);
+
+            assertThat(lease.takeIfPlenty(11)).isFalse();
+            assertThat(lease.takeIfPlenty(10)).isTrue();
+            assertThat(lease.takeIfPlenty(1)).isFalse();
+            assertThatCode(() -> others.take(50)).doesNotThrowAnyException();
+        }
+
+        try (RequestMemory.Lease next = memory.lease()) {
+            assertThatCode(() -> next.take(100)).as("given back").doesNotThrowAnyException();
+        }
+    }
+
+    @Test
     void ofTwoThatNeedWhatTheOtherHoldsOneGetsThrough() throws Exception {
         RequestMemory memory = new RequestMemory(100, LONG);
         RequestMemory.Lease first = memory.lease();

@@ -3,6 +3,7 @@ package io.tripline.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,5 +127,35 @@ class TimestampsTest {
             })
     void partsGivenTwice_areNoTime(String text) {
         assertThat(Timestamps.parse(text)).isNull();
+    }
+
+    /** Another zone is read by the formatter alone, {@code Z} first without it. */
+    @Test
+    void usualForm_isReadAsTheFormatterReadsIt() {
+        Random random = new Random(7);
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder text =
+                    new StringBuilder(
+                            "%04d-%02d-%02dT%02d:%02d:%02d"
+                                    .formatted(
+                                            random.nextInt(10_000),
+                                            random.nextInt(14),
+                                            random.nextInt(33),
+                                            random.nextInt(26),
+                                            random.nextInt(62),
+                                            random.nextInt(62)));
+            int fraction = random.nextInt(12);
+            for (int digit = 0; digit < fraction; digit++) {
+                text.append(digit == 0 ? "." : "").append(random.nextInt(10));
+            }
+            if (random.nextInt(10) == 0) {
+                int place = random.nextInt(text.length());
+                text.setCharAt(place, "0-:TZ. x/".charAt(random.nextInt(9)));
+            }
+
+            assertThat(Timestamps.parse(text + "Z"))
+                    .as(text.toString())
+                    .isEqualTo(Timestamps.parse(text + "+00:00"));
+        }
     }
 }

@@ -92,6 +92,39 @@ class EventsControllerTest {
         assertThat(api.metrics.take("created " + ApiFixture.RULE_ID)).isOne();
     }
 
+    /** The stored text is written as it is, so it must come out as a writer would have made it. */
+    @Test
+    void answerIsTheSameWhetherTheStoredTextIsAtHandOrNot() throws Exception {
+        String event =
+                ApiFixture.matchingEvent()
+                        .replace("jdoe", "\\\"\\u0001\uD83D\uDE00a/\u00E9\u4E16".repeat(150));
+        String dry =
+                api.mvc
+                        .perform(
+                                post("/api/v1/events?dry_run=true")
+                                        .contentType("application/json")
+                                        .content(event))
+                        .andReturn()
+                        .getResponse()
+                        .getContentAsString(StandardCharsets.UTF_8);
+
+        String answer =
+                send(event).andReturn().getResponse().getContentAsString(StandardCharsets.UTF_8);
+
+        assertThat(alerts(answer)).isEqualTo(alerts(dry)).contains("\uD83D\uDE00a/\u00E9\u4E16");
+        assertThat(alerts(answer))
+                .contains(
+                        api.store
+                                .list(new AlertStore.Query(null, null, null, null, 10))
+                                .alerts()
+                                .getFirst()
+                                .document());
+    }
+
+    private static String alerts(String answer) {
+        return answer.substring(answer.indexOf("\"alerts\":"));
+    }
+
     @Test
     void clientThatIsGoneBeforeItsAnswerIsNoRefusal() {
         MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/v1/events");

@@ -4,8 +4,6 @@ import io.tripline.alert.Alert;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.Arrivals;
 import io.tripline.alert.StoredAlert;
-import io.tripline.event.json.JsonDocument;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -24,8 +22,9 @@ import org.springframework.dao.DataAccessException;
 final class JdbcAlertStore implements AlertStore {
 
     /**
-     * Documents of a request that are made before its turn to write, in characters: the others are
-     * made while it writes, so that very many alerts are never whole in memory.
+     * Documents of a request that are made before its turn to write, in characters, beside those
+     * for which it has room to keep them: the others are made while it writes, so that very many
+     * alerts are never whole in memory.
      */
     private static final long MADE_AHEAD = 256 * 1024;
 
@@ -88,15 +87,13 @@ final class JdbcAlertStore implements AlertStore {
             if (size >= MADE_AHEAD) {
                 break;
             }
-            String document = document(alert);
+            String document = alert.jsonToKeep();
             documents.add(document);
-            size += document.length();
+            if (alert.keptJson() == null) {
+                size += document.length();
+            }
         }
         return documents;
-    }
-
-    private static String document(Alert alert) {
-        return new String(JsonDocument.write(alert.document()), StandardCharsets.UTF_8);
     }
 
     /** Those that another instance, or another request of the group, has stored meanwhile. */
@@ -112,7 +109,7 @@ final class JdbcAlertStore implements AlertStore {
                             && rows.size() < ROWS_AT_ONCE
                             && size < SIZE_AT_ONCE; ) {
                 int i = done + rows.size();
-                String document = i < ahead.size() ? ahead.get(i) : document(fresh.get(i));
+                String document = i < ahead.size() ? ahead.get(i) : fresh.get(i).json();
                 rows.add(new AlertTable.Row(fresh.get(i), ++number, document));
                 size += document.length();
             }
