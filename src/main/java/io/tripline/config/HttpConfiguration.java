@@ -37,11 +37,18 @@ class HttpConfiguration {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Bean
+    RequestMemory requestMemory() {
+        return new RequestMemory(
+                Runtime.getRuntime().maxMemory() / 100 * REQUEST_HEAP_PERCENT, PATIENCE);
+    }
+
+    @Bean
     EventsController eventsController(
-            DetectionPipeline pipeline, LimitsProperties limits, JsonMapper json, Clock clock) {
-        RequestMemory memory =
-                new RequestMemory(
-                        Runtime.getRuntime().maxMemory() / 100 * REQUEST_HEAP_PERCENT, PATIENCE);
+            DetectionPipeline pipeline,
+            LimitsProperties limits,
+            RequestMemory memory,
+            JsonMapper json,
+            Clock clock) {
         return new EventsController(
                 pipeline, (int) limits.maxDecodedSize().toBytes(), memory, json, clock);
     }
@@ -52,8 +59,8 @@ class HttpConfiguration {
     }
 
     @Bean
-    AlertsController alertsController(AlertStore store) {
-        return new AlertsController(store);
+    AlertsController alertsController(AlertStore store, RequestMemory memory, JsonMapper json) {
+        return new AlertsController(store, memory, json);
     }
 
     @Bean

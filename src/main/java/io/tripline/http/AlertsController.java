@@ -2,18 +2,25 @@ package io.tripline.http;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tripline.alert.AlertFormat;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.AlertStore.Position;
 import io.tripline.alert.StoredAlert;
+import io.tripline.detection.RequestMemory;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,6 +29,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Shows alerts that were kept. */
 @RestController
@@ -33,16 +42,40 @@ public final class AlertsController {
     private static final String DEFAULT_LIMIT = "100";
     private static final String DEFAULT_FORMAT = "ecs";
 
-    private final AlertStore store;
+    private static final Logger LOG = LoggerFactory.getLogger(AlertsController.class);
 
-    /** The controller. */
-    public AlertsController(AlertStore store) {
+    /** A page in memory: the documents, and what of them is written. */
+    private static final int BYTES_PER_CHARACTER = 2;
+
+    private final AlertStore store;
+    private final RequestMemory memory;
+    private final JsonMapper json;
+
+    /**
+     * The controller.
+     *
+     * @param memory what all requests may take together
+     */
+    public AlertsController(AlertStore store, RequestMemory memory, JsonMapper json) {
         this.store = store;
+        this.memory = memory;
+        this.json = json;
     }
 
     @GetMapping
-    @Operation(operationId = "getAlerts", summary = "List alerts, newest first by detection time")
-    AlertsAnswer list(
+    @Operation(
+            operationId = "getAlerts",
+            summary = "List alerts, newest first by detection time",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description =
+                                    "A page; it ends early where its alerts are very large, and next_cursor"
+                                            + " leads on",
+                            content =
+                                    @Content(
+                                            schema = @Schema(implementation = AlertsAnswer.class))))
+    void list(
             @RequestParam(name = "rule_id", required = false)
                     @Parameter(description = "Of this rule alone")
                     @Nullable String ruleId,
@@ -68,7 +101,9 @@ public final class AlertsController {
                     String limit,
             @RequestParam(required = false)
                     @Parameter(description = "The next_cursor of the page before")
-                    @Nullable String cursor) {
+                    @Nullable String cursor,
+            HttpServletResponse response)
+            throws IOException {
         AlertStore.Page page =
                 store.list(
                         new AlertStore.Query(
@@ -77,9 +112,21 @@ public final class AlertsController {
                                 time("to", to),
                                 position(cursor),
                                 limit(limit)));
-        return new AlertsAnswer(
-                page.alerts().stream().map(StoredAlertView::of).toList(),
-                page.hasMore() ? cursor(page.alerts().getLast()) : null);
+        AlertsAnswer answer =
+                new AlertsAnswer(
+                        page.alerts().stream().map(StoredAlertView::of).toList(),
+                        page.hasMore() ? cursor(page.alerts().getLast()) : null);
+        try (RequestMemory.Lease lease = memory.lease()) {
+            lease.take(
+                    BYTES_PER_CHARACTER
+                            * page.alerts().stream()
+                                    .mapToLong(alert -> alert.document().length())
+                                    .sum());
+            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+            json.writeValue(response.getOutputStream(), answer);
+        } catch (JacksonIOException e) {
+            LOG.debug("A client went away before it had its page", e);
+        }
     }
 
     @GetMapping("/{id}")

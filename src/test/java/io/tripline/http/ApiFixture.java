@@ -69,7 +69,7 @@ final class ApiFixture {
                 MockMvcBuilders.standaloneSetup(
                                 events,
                                 new RulesController(new RuleService(catalog), activity),
-                                new AlertsController(store))
+                                new AlertsController(store, memory, JsonMapper.shared()))
                         .setControllerAdvice(new ProblemAdvice(metrics))
                         .build();
     }

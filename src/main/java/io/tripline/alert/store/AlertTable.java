@@ -27,6 +27,9 @@ final class AlertTable {
     /** How many characters of documents are read at once: a page ends there, however few it has. */
     static final long PAGE_SIZE = 4L << 20;
 
+    /** Likewise of those that follow alerts, of whom there may be many. */
+    private static final long FOLLOWED_SIZE = 256 << 10;
+
     private static final int IDS_AT_ONCE = 500;
 
     private static final String INSERT =
@@ -145,7 +148,7 @@ final class AlertTable {
             values.put("after", after.created().toEpochMilli());
             values.put("id", after.id());
         }
-        return page(where + " order by created desc, id", values, query.limit());
+        return page(where + " order by created desc, id", values, query.limit(), PAGE_SIZE);
     }
 
     /** Alerts with a higher number, in the order of storing. */
@@ -157,7 +160,7 @@ final class AlertTable {
             where += " and rule_id = :rule";
             values.put("rule", ruleId);
         }
-        return page(where + " order by number", values, limit).alerts();
+        return page(where + " order by number", values, limit, FOLLOWED_SIZE).alerts();
     }
 
     long lastNumber() {
@@ -167,7 +170,7 @@ final class AlertTable {
     }
 
     /** First which alerts, then their documents, so that no more of these are read than fit. */
-    private Page page(String where, Map<String, Object> values, int limit) {
+    private Page page(String where, Map<String, Object> values, int limit, long maxSize) {
         List<Sized> found =
                 client.sql("select number, size from alert " + where + " limit :limit")
                         .params(values)
@@ -178,7 +181,7 @@ final class AlertTable {
         long size = 0;
         for (Sized alert : found) {
             size += alert.size;
-            if (numbers.size() == limit || (size > PAGE_SIZE && !numbers.isEmpty())) {
+            if (numbers.size() == limit || (size > maxSize && !numbers.isEmpty())) {
                 break;
             }
             numbers.add(alert.number);
