@@ -27,6 +27,10 @@ create table delivery (
 
 create index delivery_pending on delivery (sink, number) where died_at is null;
 
+create index delivery_since on delivery (sink, since) where died_at is null;
+
+create index delivery_summary on delivery (since) where summary is not null;
+
 create index delivery_dead on delivery (sink, died_at) where died_at is not null;
 
 create index delivery_number on delivery (number);
@@ -44,7 +48,7 @@ create table fold (
     primary key (rule_id, host, minute)
 );
 
--- One row. Who adds alerts changes it first, which lets one through at a time: numbers are seen in their order.
+-- One row. Who writes takes it first, which lets one through at a time: numbers are seen in their order.
 create table counter (
     id integer primary key,
     last_number bigint not null,

@@ -62,6 +62,7 @@ class ArchitectureTest {
                             new Uses(
                                     Set.of("alert", "rule", "event.json"),
                                     Set.of(
+                                            "com.zaxxer.hikari..",
                                             "org.springframework.dao..",
                                             "org.springframework.jdbc..",
                                             "org.springframework.transaction..",

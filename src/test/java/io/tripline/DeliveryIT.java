@@ -274,6 +274,26 @@ class DeliveryIT {
                                 .close())
                 .rootCause()
                 .hasMessageContaining("expected ecs, ocsf or kibana, found 'xml'");
+        assertThatThrownBy(() -> RunningService.start(SINK + "k.type=kafka").close())
+                .rootCause()
+                .hasMessageContaining(
+                        "tripline.alerts.sinks.k: type: expected webhook, elasticsearch, file or stdout, found 'kafka'");
+        assertThatThrownBy(() ->
+                        RunningService.start(
+                                        SINK + "a.type=file",
+                                        SINK + "a.path=target/x.ndjson",
+                                        SINK + "b.type=file",
+                                        SINK + "b.path=./target/x.ndjson")
+                                .close())
+                .rootCause()
+                .hasMessageContaining("path: expected a file of its own, found that of a");
+        assertThatThrownBy(() ->
+                        RunningService.start(SINK + "o.type=stdout", SINK + "o.secrt=" + SECRET)
+                                .close())
+                .isInstanceOf(Exception.class);
+        assertThat(output)
+                .contains("There are no settings of these names:")
+                .contains("    tripline.alerts.sinks.o.secrt");
         assertThat(output).doesNotContain(SECRET);
     }
 }

@@ -36,18 +36,27 @@ public interface AlertStore {
     /**
      * A part of a list.
      *
-     * @param alerts at most as many as were asked for, at least one if there is any
-     * @param hasMore whether there are others after them
+     * @param alerts at most as many as were asked for
+     * @param next after which the rest of the list begins, or null if this is the end
      */
-    record Page(List<StoredAlert> alerts, boolean hasMore) {}
+    record Page(List<StoredAlert> alerts, @Nullable Position next) {}
 
     /**
-     * Alerts in the order of storing, which are those after a number; likewise. None is stored
-     * later with a number that is before one that was seen.
+     * Alerts in the order of storing, those after a number; few enough to be read at once. None is
+     * stored later with a number that is before one that was seen.
      *
      * @param ruleId of this rule alone, or null for all
+     * @param limit at most this many
      */
-    List<StoredAlert> after(long number, @Nullable String ruleId, int limit);
+    Followed after(long number, @Nullable String ruleId, int limit);
+
+    /**
+     * Alerts that follow others.
+     *
+     * @param alerts in the order of storing; perhaps none, though there are others after them
+     * @param upTo there are no others up to this number
+     */
+    record Followed(List<StoredAlert> alerts, long upTo) {}
 
     /** The number of the alert that was stored last, 0 if there never was one. */
     long lastNumber();

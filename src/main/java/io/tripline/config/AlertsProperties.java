@@ -7,13 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What becomes of alerts.
+ * What becomes of alerts. A name that is none is refused: a misspelt secret would sign nothing.
  *
  * @param sinks where they are delivered, by a name
  * @param fold whether storms are folded
  * @param retention how long they are kept
  */
-@ConfigurationProperties("tripline.alerts")
+@ConfigurationProperties(prefix = "tripline.alerts", ignoreUnknownFields = false)
 record AlertsProperties(
         @DefaultValue Map<String, SinkProperties> sinks,
         @DefaultValue Fold fold,
@@ -44,9 +44,13 @@ record AlertsProperties(
     record Retention(@DefaultValue("30d") Duration maxAge, @DefaultValue("1GB") DataSize maxSize) {
 
         Retention {
-            if (maxAge.isNegative() || maxSize.isNegative()) {
+            if (maxAge.isNegative()) {
                 throw new IllegalArgumentException(
-                        "tripline.alerts.retention: expected a max-age and a max-size of 0 or more");
+                        "tripline.alerts.retention.max-age: expected 0 or more, found " + maxAge);
+            }
+            if (maxSize.isNegative()) {
+                throw new IllegalArgumentException(
+                        "tripline.alerts.retention.max-size: expected 0 or more, found " + maxSize);
             }
         }
     }

@@ -58,7 +58,7 @@ class HealthConfiguration {
                     catalog.rules().size(),
                     catalog.refusedFiles(),
                     catalog.skipped().size(),
-                    database.product(),
+                    database.description(),
                     alerts.sinks().isEmpty() ? "none" : String.join(", ", alerts.sinks().keySet()),
                     environment.getProperty("server.address", "0.0.0.0"),
                     environment.getProperty("local.server.port", "?"));

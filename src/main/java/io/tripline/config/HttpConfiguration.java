@@ -30,27 +30,25 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({ProblemErrorController.class, OpenApiDocumentation.class})
 class HttpConfiguration {
 
-    /** All requests together may take this share of the heap, in percent. */
+    /** All bodies of events together may take this share of the heap, in percent. */
     private static final int REQUEST_HEAP_PERCENT = 30;
+
+    /** So may all pages of alerts: a reader that does not read stands in no event's way. */
+    private static final int PAGE_HEAP_PERCENT = 10;
 
     /** How long one request at a time waits for memory that others hold. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Bean
-    RequestMemory requestMemory() {
-        return new RequestMemory(
-                Runtime.getRuntime().maxMemory() / 100 * REQUEST_HEAP_PERCENT, PATIENCE);
-    }
-
-    @Bean
     EventsController eventsController(
-            DetectionPipeline pipeline,
-            LimitsProperties limits,
-            RequestMemory memory,
-            JsonMapper json,
-            Clock clock) {
+            DetectionPipeline pipeline, LimitsProperties limits, JsonMapper json, Clock clock) {
+        RequestMemory memory = share(REQUEST_HEAP_PERCENT);
         return new EventsController(
                 pipeline, (int) limits.maxDecodedSize().toBytes(), memory, json, clock);
+    }
+
+    private static RequestMemory share(int percent) {
+        return new RequestMemory(Runtime.getRuntime().maxMemory() / 100 * percent, PATIENCE);
     }
 
     @Bean
@@ -59,8 +57,8 @@ class HttpConfiguration {
     }
 
     @Bean
-    AlertsController alertsController(AlertStore store, RequestMemory memory, JsonMapper json) {
-        return new AlertsController(store, memory, json);
+    AlertsController alertsController(AlertStore store, JsonMapper json) {
+        return new AlertsController(store, share(PAGE_HEAP_PERCENT), json);
     }
 
     @Bean

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
@@ -43,6 +42,7 @@ class SinkConfiguration {
             DeliveryMetrics metrics,
             Clock clock) {
         Sinks sinks = new Sinks(bundles);
+        Sinks.refuseSharedFiles(alerts.sinks());
         List<DeliveryWorker> workers = new ArrayList<>();
         alerts.sinks()
                 .forEach((name, settings) -> {
@@ -64,12 +64,7 @@ class SinkConfiguration {
     DeliveriesController deliveriesController(
             AlertsProperties alerts, Outbox outbox, DeliveryWorkers workers) {
         Map<String, String> types = new TreeMap<>();
-        alerts.sinks()
-                .forEach((name, settings) ->
-                        types.put(
-                                name,
-                                Objects.requireNonNull(settings.type(), "checked by Sinks")
-                                        .label()));
+        alerts.sinks().forEach((name, settings) -> types.put(name, Sinks.type(settings).label()));
         return new DeliveriesController(outbox, types, workers::statuses);
     }
 }

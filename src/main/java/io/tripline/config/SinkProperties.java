@@ -9,8 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * A place that alerts are delivered to. What a type does not know is refused, see {@link
- * SinkConfiguration}.
+ * A place that alerts are delivered to. What a type does not know is refused, see {@link Sinks}.
  *
  * @param type which kind
  * @param url of a webhook, or where Elasticsearch is
@@ -23,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param apiKey for Elasticsearch, encoded
  * @param username for Elasticsearch
  * @param password for Elasticsearch
- * @param headers of a webhook's requests
+ * @param headers of requests
  * @param sslBundle the name of the bundle under {@code spring.ssl.bundle} that secures connections
  * @param connectTimeout how long a connection may take
  * @param timeout how long an answer may take
@@ -32,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxFiles how many files that were rotated are kept
  */
 record SinkProperties(
-        @Nullable Type type,
+        @Nullable String type,
         @Nullable String url,
         @Nullable Path path,
         @DefaultValue("ecs") String format,
@@ -65,6 +64,15 @@ record SinkProperties(
         /** As in the settings. */
         String label() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        static @Nullable Type parse(String label) {
+            for (Type type : values()) {
+                if (type.label().equalsIgnoreCase(label.strip())) {
+                    return type;
+                }
+            }
+            return null;
         }
     }
 

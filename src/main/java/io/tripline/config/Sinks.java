@@ -12,9 +12,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.io.DefaultResourceLoader;
 
@@ -37,7 +40,7 @@ final class Sinks {
     /** The sink of a name. */
     AlertSink make(String name, SinkProperties settings) {
         try {
-            SinkProperties.Type type = required("type", settings.type());
+            SinkProperties.Type type = type(settings);
             refuseStrangers(type, settings);
             return switch (type) {
                 case WEBHOOK -> webhook(settings);
@@ -52,9 +55,37 @@ final class Sinks {
                 case STDOUT ->
                         new StdoutSink(System.out, batch(settings, MANY), format(settings)::render);
             };
-        } catch (IllegalArgumentException | IOException e) {
+        } catch (IllegalArgumentException | IOException | NoSuchSslBundleException e) {
             throw new BrokenSink(name, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The type that the settings name. */
+    static SinkProperties.Type type(SinkProperties settings) {
+        String label = required("type", settings.type());
+        SinkProperties.Type type = SinkProperties.Type.parse(label);
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    "type: expected webhook, elasticsearch, file or stdout, found '%s'"
+                            .formatted(label));
+        }
+        return type;
+    }
+
+    /** Two that append to one file would write over each other. */
+    static void refuseSharedFiles(Map<String, SinkProperties> sinks) {
+        Map<Path, String> owners = new HashMap<>();
+        sinks.forEach((name, settings) -> {
+            Path path = settings.path();
+            String owner =
+                    path == null
+                            ? null
+                            : owners.putIfAbsent(path.toAbsolutePath().normalize(), name);
+            if (owner != null) {
+                throw new BrokenSink(
+                        name, "path: expected a file of its own, found that of " + owner);
+            }
+        });
     }
 
     private AlertSink webhook(SinkProperties settings) throws IOException {

@@ -33,14 +33,30 @@ class StoreConfiguration {
             Map.of(
                     "journal_mode", "WAL",
                     "synchronous", "FULL",
-                    "busy_timeout", "5000",
+                    "busy_timeout", "2000",
                     "foreign_keys", "true",
                     "transaction_mode", "IMMEDIATE",
-                    "cache_size", "-8000");
+                    "cache_size", "-8000",
+                    // read and write, but make no file: should ours vanish, an empty one would hide
+                    // it
+                    "open_mode", "2");
 
-    /** A server that does not answer any more, nor close the connection, is left in time. */
+    /**
+     * A server that does not answer any more is left in time; and a server leaves an instance that
+     * is gone without a word, since its transaction would keep all others waiting and its session
+     * the sinks that it delivers to. Errors come without the values that they are about: these are
+     * events.
+     */
     private static final Map<String, String> POSTGRESQL_SETTINGS =
-            Map.of("connectTimeout", "5", "socketTimeout", "15", "tcpKeepAlive", "true");
+            Map.of(
+                    "connectTimeout", "5",
+                    "socketTimeout", "15",
+                    "tcpKeepAlive", "true",
+                    "logServerErrorDetail", "false",
+                    "options",
+                            "-c lock_timeout=10s -c idle_in_transaction_session_timeout=15s"
+                                    + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
+                                    + " -c tcp_keepalives_count=3 -c tcp_user_timeout=30000");
 
     @Bean
     @ConfigurationProperties("spring.datasource.hikari")
@@ -50,23 +66,36 @@ class StoreConfiguration {
         String url = properties.determineUrl();
         if (url.startsWith(SQLITE)) {
             SQLITE_SETTINGS.forEach(dataSource::addDataSourceProperty);
-            makeFolder(url);
+            makeFile(url);
         } else {
+            refuseRewrittenInserts(url);
             POSTGRESQL_SETTINGS.forEach(dataSource::addDataSourceProperty);
         }
         return dataSource;
     }
 
-    private static void makeFolder(String url) throws IOException {
+    /** Without a count for each insert nobody knows which alerts were new. */
+    private static void refuseRewrittenInserts(String url) {
+        if (url.contains("reWriteBatchedInserts=true")) {
+            throw new IllegalArgumentException(
+                    "spring.datasource.url: expected no reWriteBatchedInserts, found it; it hides which alerts are new");
+        }
+    }
+
+    private static void makeFile(String url) throws IOException {
         String file = url.substring(SQLITE.length()).replaceFirst("^file:", "").split("\\?", 2)[0];
         if (file.isEmpty() || file.startsWith(":")) {
             throw new IllegalArgumentException(
                     "spring.datasource.url: expected a file, as in jdbc:sqlite:./data/tripline.db, found '%s'"
                             .formatted(url));
         }
-        Path folder = Path.of(file).toAbsolutePath().getParent();
+        Path path = Path.of(file).toAbsolutePath();
+        Path folder = path.getParent();
         if (folder != null) {
             Files.createDirectories(folder);
+        }
+        if (Files.notExists(path)) {
+            Files.createFile(path); // which SQLite takes for a new database
         }
     }
 

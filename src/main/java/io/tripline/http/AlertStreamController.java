@@ -14,9 +14,6 @@ import io.tripline.alert.StoredAlert;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +29,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 /**
  * Sends alerts as they are stored, as server-sent events (WHATWG HTML, 9.2). An event's id is the
  * alert's number: who comes back with it as {@code Last-Event-ID} misses none. Each reader has a
- * thread that reads from the store at the reader's pace, so that a slow one costs no memory and
- * slows nobody.
+ * thread that reads from the store at the reader's pace, so that a slow one costs a page of memory
+ * and slows nobody.
  */
 @RestController
 @Tag(name = "alerts")
@@ -54,8 +51,8 @@ public final class AlertStreamController implements SmartLifecycle {
     private final AlertStore store;
     private final Arrivals arrivals;
     private final Semaphore free = new Semaphore(MAX_STREAMS);
-    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
+    private volatile boolean stopped;
 
     /**
      * The controller.
@@ -92,6 +89,9 @@ public final class AlertStreamController implements SmartLifecycle {
             @RequestParam(name = "rule_id", required = false)
                     @Parameter(description = "Of this rule alone")
                     @Nullable String ruleId) {
+        if (stopped) {
+            throw RequestRefused.busy("the service is stopping; come back later");
+        }
         long position = position(lastEventId);
         if (!free.tryAcquire()) {
             throw RequestRefused.busy(
@@ -99,7 +99,6 @@ public final class AlertStreamController implements SmartLifecycle {
                             .formatted(MAX_STREAMS));
         }
         Stream stream = new Stream(position, ruleId);
-        streams.add(stream);
         stream.start();
         return stream.emitter;
     }
@@ -121,13 +120,18 @@ public final class AlertStreamController implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        stopped = false;
     }
 
-    /** Ends all streams: a server that stops waits for requests to end, and these never would. */
+    /**
+     * Ends all streams: a server that stops waits for requests to end, and these never would. Does
+     * not wait for a reader that reads no more.
+     */
     @Override
     public void stop() {
         running = false;
-        streams.forEach(stream -> stream.emitter.complete());
+        stopped = true;
+        arrivals.signal();
     }
 
     @Override
@@ -149,23 +153,19 @@ public final class AlertStreamController implements SmartLifecycle {
         }
 
         void start() {
-            Thread thread = Thread.ofVirtual().name("alert-stream").unstarted(this::run);
-            Runnable end =
-                    () -> {
-                        ended = true;
-                        thread.interrupt();
-                    };
+            // never interrupted: a database may take that for a broken connection
+            Runnable end = () -> ended = true;
             emitter.onCompletion(end);
             emitter.onTimeout(end);
             emitter.onError(e -> end.run());
-            thread.start();
+            Thread.ofVirtual().name("alert-stream").start(this::run);
         }
 
         private void run() {
             try {
                 long keptAlive = System.nanoTime();
                 emitter.send(SseEmitter.event().comment("alerts").reconnectTime(1000));
-                while (!ended) {
+                while (!ended && !stopped) {
                     long seen = arrivals.count();
                     if (sendNext()) {
                         keptAlive = System.nanoTime();
@@ -177,39 +177,32 @@ public final class AlertStreamController implements SmartLifecycle {
                         keptAlive = System.nanoTime();
                     }
                 }
-            } catch (IOException | IllegalStateException e) {
+            } catch (IOException | IllegalStateException | InterruptedException e) {
                 LOG.debug("A reader of the alert stream went away", e);
-                emitter.complete();
-            } catch (InterruptedException e) {
-                emitter.complete();
             } finally {
-                streams.remove(this);
                 free.release();
+                emitter.complete();
             }
         }
 
-        /** Whether there were alerts to send. */
-        private boolean sendNext() throws IOException, InterruptedException {
-            List<StoredAlert> alerts;
+        /** Whether there was something new, so that there may be more. */
+        private boolean sendNext() throws IOException {
+            AlertStore.Followed followed;
             try {
-                // read first: what is stored between the two is after it, and comes next
-                long last = store.lastNumber();
-                alerts = store.after(position, ruleId, ALERTS_AT_ONCE);
-                if (alerts.isEmpty()) {
-                    position = Math.max(position, last);
-                }
+                followed = store.after(position, ruleId, ALERTS_AT_ONCE);
             } catch (StoreUnavailable e) {
                 return false;
             }
-            for (StoredAlert alert : alerts) {
+            for (StoredAlert alert : followed.alerts()) {
                 emitter.send(
                         SseEmitter.event()
                                 .id(Long.toString(alert.number()))
                                 .name("alert")
                                 .data(alert.document(), TEXT));
-                position = alert.number();
             }
-            return !alerts.isEmpty();
+            boolean isNew = followed.upTo() > position;
+            position = Math.max(position, followed.upTo());
+            return isNew;
         }
     }
 }

@@ -9,7 +9,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tripline.alert.AlertFormat;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.AlertStore.Position;
-import io.tripline.alert.StoredAlert;
 import io.tripline.detection.RequestMemory;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -107,7 +106,7 @@ public final class AlertsController {
         AlertStore.Page page =
                 store.list(
                         new AlertStore.Query(
-                                ruleId,
+                                ruleId == null || ruleId.isEmpty() ? null : ruleId,
                                 time("from", from),
                                 time("to", to),
                                 position(cursor),
@@ -115,7 +114,7 @@ public final class AlertsController {
         AlertsAnswer answer =
                 new AlertsAnswer(
                         page.alerts().stream().map(StoredAlertView::of).toList(),
-                        page.hasMore() ? cursor(page.alerts().getLast()) : null);
+                        page.next() == null ? null : cursor(page.next()));
         try (RequestMemory.Lease lease = memory.lease()) {
             lease.take(
                     BYTES_PER_CHARACTER
@@ -184,7 +183,7 @@ public final class AlertsController {
         }
     }
 
-    private static String cursor(StoredAlert last) {
+    private static String cursor(Position last) {
         String text = last.created().toEpochMilli() + ":" + last.id();
         return Base64.getUrlEncoder()
                 .withoutPadding()

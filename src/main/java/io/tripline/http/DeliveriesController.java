@@ -8,11 +8,14 @@ import io.tripline.alert.Outbox;
 import io.tripline.http.DeliveriesAnswer.Dead;
 import io.tripline.http.DeliveriesAnswer.Replayed;
 import io.tripline.http.DeliveriesAnswer.SinkDeliveries;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -89,9 +92,13 @@ public final class DeliveriesController {
                 status.delivered(),
                 status.failures(),
                 status.lastError(),
-                status.lastErrorAt(),
-                status.lastDeliveredAt(),
-                status.nextRetry());
+                millis(status.lastErrorAt()),
+                millis(status.lastDeliveredAt()),
+                millis(status.nextRetry()));
+    }
+
+    private static @Nullable Instant millis(@Nullable Instant time) {
+        return time == null ? null : time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     @PostMapping("/{sink}/replay")

@@ -26,6 +26,8 @@ public final class MicrometerDeliveryMetrics implements DeliveryMetrics {
     /** A scrape reads three gauges of each sink; the store is asked once for all of them. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
+    private static final Duration FRESH_IN_VAIN = Duration.ofSeconds(10);
+
     private final MeterRegistry registry;
     private final Supplier<List<Backlog>> outbox;
     private final InstantSource clock;
@@ -37,7 +39,7 @@ public final class MicrometerDeliveryMetrics implements DeliveryMetrics {
      *
      * @param names of the sinks in the settings
      * @param outbox says what waits and what is dead; may throw while the store is unavailable,
-     *     when the gauges have no number
+     *     when the gauges stay as they were, or have no number if they never had one
      */
     public MicrometerDeliveryMetrics(
             MeterRegistry registry,
@@ -101,19 +103,27 @@ public final class MicrometerDeliveryMetrics implements DeliveryMetrics {
         return Math.max(0, Duration.between(oldest, clock.instant()).toMillis()) / 1000.0;
     }
 
-    /** By sink, or null if the store could not say; asked at most once in a while, either way. */
+    /**
+     * By sink; while the store cannot say as it last was, or null if it never said. Asked at most
+     * once in a while, and seldom in vain: a page of metrics must not wait for each gauge.
+     */
     private synchronized @Nullable Map<String, Backlog> backlog() {
-        Instant now = clock.instant();
-        if (last == null || !last.isFreshAt(now)) {
+        Reading known = last;
+        if (known == null || !known.isFreshAt(clock.instant())) {
             Map<String, Backlog> bySink = new ConcurrentHashMap<>();
             try {
                 outbox.get().forEach(backlog -> bySink.put(backlog.sink(), backlog));
-                last = new Reading(now, bySink);
+                known = new Reading(clock.instant(), FRESH, bySink);
             } catch (RuntimeException e) {
-                last = new Reading(now, null);
+                known =
+                        new Reading(
+                                clock.instant(),
+                                FRESH_IN_VAIN,
+                                known == null ? null : known.backlog);
             }
+            last = known;
         }
-        return last.backlog();
+        return known.backlog();
     }
 
     private SinkMeters meters(String sink) {
@@ -139,10 +149,10 @@ public final class MicrometerDeliveryMetrics implements DeliveryMetrics {
         meters(sink).dropped.increment(deliveries);
     }
 
-    private record Reading(Instant at, @Nullable Map<String, Backlog> backlog) {
+    private record Reading(Instant at, Duration fresh, @Nullable Map<String, Backlog> backlog) {
 
         private boolean isFreshAt(Instant now) {
-            return !now.isBefore(at) && now.isBefore(at.plus(FRESH));
+            return !now.isBefore(at) && now.isBefore(at.plus(fresh));
         }
     }
 

@@ -214,7 +214,7 @@ public interface AlertStoreContract {
         assertThat(store.find("\0")).isEmpty();
         assertThat(store.find("' or 1 = 1 --")).isEmpty();
         assertThat(store.list(new Query("rule\0-0", null, null, null, 1)).alerts()).isEmpty();
-        assertThat(store.after(0, "rule\0-0", 1)).isEmpty();
+        assertThat(store.after(0, "rule\0-0", 1).alerts()).isEmpty();
         assertThat(store.list(new Query(null, Instant.MAX, null, null, 1)).alerts()).isEmpty();
         assertThat(store.list(new Query(null, null, Instant.MIN, null, 1)).alerts()).isEmpty();
         assertThat(store.list(new Query(null, Instant.MIN, Instant.MAX, null, 9)).alerts())
@@ -226,9 +226,10 @@ public interface AlertStoreContract {
         AlertStore store = emptyStore();
         store.add(List.of(at(1, "a"), at(2, "b"), at(3, "c")));
 
-        assertThat(store.list(newest(2)).hasMore()).isTrue();
-        assertThat(store.list(newest(3)).hasMore()).isFalse();
-        assertThat(store.list(newest(4)).hasMore()).isFalse();
+        assertThat(store.list(newest(2)).next())
+                .isEqualTo(new Position(START.plusSeconds(2), at(2, "b").id()));
+        assertThat(store.list(newest(3)).next()).isNull();
+        assertThat(store.list(newest(4)).next()).isNull();
     }
 
     @Test
@@ -241,13 +242,12 @@ public interface AlertStoreContract {
         }
         Set<String> walked = new HashSet<>();
         Position after = null;
-        for (boolean more = true; more; ) {
+        do {
             AlertStore.Page page = store.list(new Query(null, null, null, after, 100));
             assertThat(page.alerts()).isNotEmpty();
             walked.addAll(ids(page));
-            after = position(page.alerts().getLast());
-            more = page.hasMore();
-        }
+            after = page.next();
+        } while (after != null);
 
         assertThat(walked).hasSize(8);
     }
@@ -256,19 +256,43 @@ public interface AlertStoreContract {
     default void after_isInTheOrderOfStoring() {
         AlertStore store = emptyStore();
         assertThat(store.lastNumber()).isZero();
-        assertThat(store.after(0, null, 10)).isEmpty();
+        assertThat(store.after(0, null, 10).alerts()).isEmpty();
         store.add(List.of(at(9, "a"), at(1, "b", 1)));
         store.add(List.of(at(9, "a"), at(5, "c")));
 
-        List<StoredAlert> all = store.after(0, null, 10);
+        List<StoredAlert> all = store.after(0, null, 10).alerts();
 
         assertThat(ids(all)).containsExactly(at(9, "a").id(), at(1, "b", 1).id(), at(5, "c").id());
         assertThat(all).extracting(StoredAlert::number).isSorted().doesNotHaveDuplicates();
         assertThat(store.lastNumber()).isGreaterThanOrEqualTo(all.getLast().number());
-        assertThat(ids(store.after(all.get(0).number(), null, 1)))
+        assertThat(ids(store.after(all.get(0).number(), null, 1).alerts()))
                 .containsExactly(at(1, "b", 1).id());
-        assertThat(ids(store.after(0, "rule-1", 10))).containsExactly(at(1, "b", 1).id());
-        assertThat(store.after(store.lastNumber(), null, 10)).isEmpty();
+        assertThat(ids(store.after(0, "rule-1", 10).alerts())).containsExactly(at(1, "b", 1).id());
+        assertThat(store.after(store.lastNumber(), null, 10).alerts()).isEmpty();
+    }
+
+    @Test
+    default void after_leadsThroughAllAlerts_andPastThoseOfOtherRules() {
+        AlertStore store = emptyStore();
+        List<String> ofRule = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            store.add(List.of(at(i, "e" + i, i % 4 == 0 ? 1 : 0)));
+            if (i % 4 == 0) {
+                ofRule.add(at(i, "e" + i, 1).id());
+            }
+        }
+        List<String> walked = new ArrayList<>();
+        long number = 0;
+        while (number < store.lastNumber()) {
+            AlertStore.Followed followed = store.after(number, "rule-1", 3);
+            assertThat(followed.upTo()).isGreaterThan(number);
+            walked.addAll(ids(followed.alerts()));
+            number = followed.upTo();
+        }
+
+        assertThat(walked).isEqualTo(ofRule);
+        assertThat(store.after(number, null, 3))
+                .isEqualTo(new AlertStore.Followed(List.of(), number));
     }
 
     @Test

@@ -87,17 +87,22 @@ public final class MemoryAlertStore implements AlertStore {
                                 query.ruleId() == null || query.ruleId().equals(alert.ruleId()))
                         .limit(query.limit() + 1L)
                         .toList();
-        boolean hasMore = found.size() > query.limit();
-        return new Page(hasMore ? found.subList(0, query.limit()) : found, hasMore);
+        if (found.size() <= query.limit()) {
+            return new Page(found, null);
+        }
+        StoredAlert last = found.get(query.limit() - 1);
+        return new Page(found.subList(0, query.limit()), new Position(last.created(), last.id()));
     }
 
     @Override
-    public synchronized List<StoredAlert> after(long number, @Nullable String ruleId, int limit) {
-        return new ArrayList<>(byNumber.tailMap(number, false).values())
-                .stream()
-                        .filter(alert -> ruleId == null || ruleId.equals(alert.ruleId()))
-                        .limit(limit)
-                        .toList();
+    public synchronized Followed after(long number, @Nullable String ruleId, int limit) {
+        List<StoredAlert> found =
+                new ArrayList<>(byNumber.tailMap(number, false).values())
+                        .stream()
+                                .filter(alert -> ruleId == null || ruleId.equals(alert.ruleId()))
+                                .limit(limit)
+                                .toList();
+        return new Followed(found, found.size() == limit ? found.getLast().number() : lastNumber());
     }
 
     @Override

@@ -514,12 +514,12 @@ class DetectionPipelineTest {
 
                         @Override
                         public Page list(Query query) {
-                            return new Page(List.of(), false);
+                            return new Page(List.of(), null);
                         }
 
                         @Override
-                        public List<StoredAlert> after(long number, String ruleId, int limit) {
-                            return List.of();
+                        public Followed after(long number, String ruleId, int limit) {
+                            return new Followed(List.of(), number);
                         }
 
                         @Override

@@ -141,7 +141,7 @@ class MicrometerDeliveryMetricsTest {
     }
 
     @Test
-    void gauges_haveNoNumber_whileTheStoreIsUnavailable() {
+    void gauges_haveNoNumber_untilTheStoreIsAvailable() {
         double none = Double.NaN;
         metrics.delivered("soc", 1);
         storeIsDown = true;
@@ -151,8 +151,23 @@ class MicrometerDeliveryMetricsTest {
                 samples("disk", 0, 0, 0, none, none, none));
         assertThat(reads).as("for one scrape").isEqualTo(1);
         storeIsDown = false;
-        now = NOW.plusSeconds(1);
+        now = NOW.plusSeconds(9);
+        assertSamples(
+                samples("soc", 1, 0, 0, none, none, none),
+                samples("disk", 0, 0, 0, none, none, none));
+        assertThat(reads).as("in vain it is asked seldom").isEqualTo(1);
+        now = NOW.plusSeconds(10);
         assertSamples(samples("soc", 1, 0, 0, 0, 0, 0), samples("disk", 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void gauges_stayAsTheyWere_andGrowOlder_whileTheStoreIsUnavailable() {
+        backlog = List.of(new Backlog("soc", 3, NOW.minusSeconds(5), 2));
+        samples();
+        storeIsDown = true;
+        now = NOW.plusSeconds(100);
+
+        assertSamples(samples("soc", 0, 0, 0, 3, 105, 2), samples("disk", 0, 0, 0, 0, 0, 0));
     }
 
     @Test

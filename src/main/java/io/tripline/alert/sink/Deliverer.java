@@ -137,10 +137,11 @@ final class Deliverer {
         } catch (RuntimeException | Error e) {
             // The store is down, or this is a bug, which is waited out likewise: a thread that
             // ended would deliver nothing until the next start. The message may hold anything.
-            if (!storeFails) {
+            boolean first = !storeFails;
+            storeFails = true;
+            if (first) {
                 LOG.warn("Delivery to {} waits for the store: {}", name, e.getClass().getName());
             }
-            storeFails = true;
             return new Pause.Fixed(storeBackoff.next(), System.nanoTime());
         }
     }
@@ -170,7 +171,12 @@ final class Deliverer {
             return new Pause.Fixed(POLL, System.nanoTime());
         }
         long seen = arrivals.count();
-        List<Delivery> batch = outbox.pending(name, parts.isEmpty() ? sink.batch() : parts.peek());
+        int limit = parts.isEmpty() ? sink.batch() : parts.peek();
+        List<Delivery> batch = outbox.pending(name, limit);
+        if (batch.size() > limit) {
+            throw new IllegalStateException(
+                    "expected at most " + limit + " deliveries, found " + batch.size());
+        }
         if (batch.isEmpty()) {
             parts.clear();
             return new Pause.Idle(seen, POLL);
@@ -260,7 +266,10 @@ final class Deliverer {
     /** Once when it begins to fail, once when it is over; between these the counters tell. */
     private void log(@Nullable String failed) {
         if (failed != null && !sinkFails) {
-            LOG.warn("Delivery to {} failed and is tried again: {}", name, failed);
+            // without the reason: a sink may repeat the event in its answer
+            LOG.warn(
+                    "Delivery to {} failed and is tried again; GET /api/v1/deliveries says why",
+                    name);
         } else if (failed == null && sinkFails) {
             LOG.info("Delivery to {} goes on", name);
         }
@@ -295,7 +304,11 @@ final class Deliverer {
 
     private void countDead(int deliveries, String why) {
         if (deliveries > 0) {
-            LOG.warn("Delivery to {} gave up {} that {}", name, deliveries, why);
+            LOG.warn(
+                    "Delivery to {} gave up {} that {}; GET /api/v1/deliveries says which and why",
+                    name,
+                    deliveries,
+                    why);
             tally.died(deliveries);
         }
     }

@@ -131,6 +131,8 @@ public final class DeliveryWorker implements AutoCloseable {
                 await(deliverer.turn());
             } catch (InterruptedException e) {
                 // To stop; should anybody else interrupt this thread, it goes on.
+            } catch (Throwable e) {
+                // Even memory may run out, and have some again: this thread must not end.
             }
         }
         deliverer.settleAtLast();

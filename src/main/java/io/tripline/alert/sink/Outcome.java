@@ -63,8 +63,11 @@ record Outcome(List<Long> delivered, Map<Long, String> refused, @Nullable String
         return failure == null && !refused.isEmpty() ? refused.values().iterator().next() : failure;
     }
 
-    /** Whether one at fault may have taken others with it. */
+    /** Whether one at fault may have taken others with it: a verdict on each would differ. */
     boolean refusesManyAsOne() {
-        return failure == null && delivered.isEmpty() && refused.size() > 1;
+        return failure == null
+                && delivered.isEmpty()
+                && refused.size() > 1
+                && refused.values().stream().distinct().count() == 1;
     }
 }

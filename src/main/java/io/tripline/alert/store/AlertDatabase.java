@@ -5,6 +5,9 @@ import io.tripline.alert.Arrivals;
 import io.tripline.alert.DeliveryMetrics;
 import io.tripline.alert.Outbox;
 import io.tripline.alert.StoreUnavailable;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -13,8 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -24,8 +26,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * house. The schema is there already. Thread-safe.
  */
 public final class AlertDatabase implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(AlertDatabase.class);
 
     /** How long a request waits for its commit. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -39,6 +39,8 @@ public final class AlertDatabase implements AutoCloseable {
     private static final int PROBE_SIZE = 16 * 1024;
 
     private final Dialect dialect;
+    private final @Nullable StoreFile file;
+    private final StoreConnections connections;
     private final JdbcTemplate jdbc;
     private final GroupCommit commits;
     private final Claims claims;
@@ -63,17 +65,32 @@ public final class AlertDatabase implements AutoCloseable {
             DeliveryMetrics metrics,
             Clock clock) {
         this.dialect = Dialect.of(dataSource);
-        this.jdbc = new JdbcTemplate(dataSource);
-        JdbcTransactionManager transactions = new JdbcTransactionManager(dataSource);
+        this.file = dialect == Dialect.SQLITE ? fileOf(dataSource) : null;
+        this.connections = new StoreConnections(dataSource);
+        this.jdbc = new JdbcTemplate(connections);
+        JdbcTransactionManager transactions = new JdbcTransactionManager(connections);
         transactions.setRollbackOnCommitFailure(true); // SQLite keeps a failed one open
-        this.commits = new GroupCommit(new TransactionTemplate(transactions), PATIENCE);
+        this.commits =
+                new GroupCommit(
+                        new TransactionTemplate(transactions),
+                        this::takeTurn,
+                        connections::giveBack,
+                        PATIENCE);
+        connections.keepOneFor(commits::isWriter);
         this.claims = new Claims(dataSource, dialect);
         AlertTable alerts = new AlertTable(jdbc);
         DeliveryTable deliveries = new DeliveryTable(jdbc);
         Folding folding = new Folding(jdbc, settings.foldPerMinute);
         this.store =
                 new JdbcAlertStore(
-                        alerts, deliveries, folding, commits, settings.sinks, arrivals, clock);
+                        alerts,
+                        deliveries,
+                        folding,
+                        commits,
+                        this::requireFile,
+                        settings.sinks,
+                        arrivals,
+                        clock);
         this.outbox = new JdbcOutbox(deliveries, commits, claims, arrivals, clock);
         this.housekeeping =
                 new Housekeeping(
@@ -86,9 +103,9 @@ public final class AlertDatabase implements AutoCloseable {
                         arrivals,
                         metrics,
                         clock);
-        ScheduledFuture<?> _ = // its failures are logged where they occur
+        ScheduledFuture<?> _ = // it logs its failures itself
                 housekeeper.scheduleWithFixedDelay(
-                        this::tryToKeepHouse,
+                        this::keepHouse,
                         HOUSEKEEPING.toMillis(),
                         HOUSEKEEPING.toMillis(),
                         TimeUnit.MILLISECONDS);
@@ -99,11 +116,34 @@ public final class AlertDatabase implements AutoCloseable {
         housekeeping.run();
     }
 
-    private void tryToKeepHouse() {
+    /**
+     * Lets one instance write at a time: numbers are seen in their order, and no two wait for each
+     * other. A SQLite transaction does so by itself.
+     */
+    private void takeTurn() {
+        requireFile();
+        if (dialect == Dialect.POSTGRESQL) {
+            jdbc.queryForList("select id from counter where id = 1 for update");
+        }
+    }
+
+    private void requireFile() {
+        if (file == null) {
+            return;
+        }
         try {
-            keepHouse();
-        } catch (RuntimeException e) { // or it would never run again
-            LOG.error("Housekeeping of the store failed", e);
+            file.requireThere();
+        } catch (StoreUnavailable e) {
+            connections.evictAll(); // they may be of another file
+            throw e;
+        }
+    }
+
+    private static StoreFile fileOf(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return StoreFile.of(connection.getMetaData().getURL());
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException("the store's file cannot be opened", e);
         }
     }
 
@@ -125,14 +165,20 @@ public final class AlertDatabase implements AutoCloseable {
         };
     }
 
+    /** The name of the database and, if it is a file, which; for the operator's eyes. */
+    public String description() {
+        return file == null ? product() : product() + " " + file.path();
+    }
+
     /**
      * Whether alerts can be stored. Writes something to see, unless something was written just now.
      */
     public boolean isWritable() {
-        if (!commits.isFailing() && commits.sinceCommit().compareTo(FRESH) < 0) {
-            return true;
-        }
         try {
+            requireFile();
+            if (!commits.isFailing() && commits.sinceCommit().compareTo(FRESH) < 0) {
+                return true;
+            }
             commits.run(() -> {
                 String now = Long.toString(System.nanoTime());
                 return jdbc.update(
@@ -149,6 +195,7 @@ public final class AlertDatabase implements AutoCloseable {
     public void close() {
         housekeeper.shutdownNow();
         commits.close();
+        connections.close();
         claims.close();
     }
 

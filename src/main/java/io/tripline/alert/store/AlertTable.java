@@ -1,6 +1,7 @@
 package io.tripline.alert.store;
 
 import io.tripline.alert.Alert;
+import io.tripline.alert.AlertStore.Followed;
 import io.tripline.alert.AlertStore.Page;
 import io.tripline.alert.AlertStore.Position;
 import io.tripline.alert.AlertStore.Query;
@@ -9,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,10 +27,14 @@ final class AlertTable {
     /** How many characters of documents are read at once: a page ends there, however few it has. */
     static final long PAGE_SIZE = 4L << 20;
 
-    /** Likewise of those that follow alerts, of whom there may be many. */
+    /** Likewise for those who follow alerts, of whom there may be many. */
     private static final long FOLLOWED_SIZE = 256 << 10;
 
+    private static final int FOLLOWED_AT_ONCE = 1000;
+
     private static final int IDS_AT_ONCE = 500;
+
+    private static final String HEAD = "select number, id, rule_id, created, size from alert ";
 
     private static final String INSERT =
             "insert into alert (id, number, rule_id, created, size, document) values (?, ?, ?, ?, ?, ?)"
@@ -45,7 +49,7 @@ final class AlertTable {
     }
 
     /**
-     * Takes numbers for alerts and lets no one else take any before this transaction ends.
+     * Takes numbers for alerts. No one else takes any before this transaction ends.
      *
      * @return the number before the first
      */
@@ -57,11 +61,6 @@ final class AlertTable {
                         .query((row, i) -> row.getLong(1))
                         .single()
                 - count;
-    }
-
-    /** Makes all others who take numbers wait until this transaction ends. */
-    void takeTurn() {
-        client.sql("update counter set last_number = last_number where id = 1").update();
     }
 
     /** Notes that the documents have grown, or shrunk, by so many characters. */
@@ -127,6 +126,14 @@ final class AlertTable {
                 .optional();
     }
 
+    Optional<StoredAlert> find(long number) {
+        return client.sql(
+                        "select number, id, rule_id, created, document from alert where number = ?")
+                .param(number)
+                .query(AlertTable::read)
+                .optional();
+    }
+
     Page list(Query query) {
         StringBuilder where = new StringBuilder("where true");
         Map<String, Object> values = new HashMap<>();
@@ -148,19 +155,48 @@ final class AlertTable {
             values.put("after", after.created().toEpochMilli());
             values.put("id", after.id());
         }
-        return page(where + " order by created desc, id", values, query.limit(), PAGE_SIZE);
+        List<Head> found =
+                client.sql(HEAD + where + " order by created desc, id limit :limit")
+                        .params(values)
+                        .param("limit", query.limit() + 1L)
+                        .query(AlertTable::readHead)
+                        .list();
+        int count = thatFit(found, query.limit(), PAGE_SIZE);
+        Position next =
+                count < found.size()
+                        ? new Position(
+                                Instant.ofEpochMilli(found.get(count - 1).created),
+                                found.get(count - 1).id)
+                        : null;
+        return new Page(read(found.subList(0, count)), next);
     }
 
-    /** Alerts with a higher number, in the order of storing. */
-    List<StoredAlert> after(long number, @Nullable String ruleId, int limit) {
-        Map<String, Object> values = new HashMap<>();
-        values.put("number", number);
-        String where = "where number > :number";
-        if (ruleId != null) {
-            where += " and rule_id = :rule";
-            values.put("rule", ruleId);
+    /**
+     * Alerts with a higher number, in the order of storing. The rule is looked for among them:
+     * there is no index for it, and there are few that are new.
+     */
+    Followed after(long number, @Nullable String ruleId, int limit) {
+        // read first: what is stored between the two is after it, and comes next
+        long last = lastNumber();
+        List<Head> heads =
+                client.sql(HEAD + "where number > ? order by number limit ?")
+                        .params(number, FOLLOWED_AT_ONCE)
+                        .query(AlertTable::readHead)
+                        .list();
+        List<Head> found =
+                ruleId == null
+                        ? heads
+                        : heads.stream().filter(head -> head.ruleId.equals(ruleId)).toList();
+        int count = thatFit(found, limit, FOLLOWED_SIZE);
+        long upTo = last;
+        if (count < found.size()) {
+            upTo = found.get(count - 1).number;
+        } else if (heads.size() == FOLLOWED_AT_ONCE) {
+            upTo = heads.getLast().number;
+        } else if (!heads.isEmpty()) {
+            upTo = Math.max(last, heads.getLast().number);
         }
-        return page(where + " order by number", values, limit, FOLLOWED_SIZE).alerts();
+        return new Followed(read(found.subList(0, count)), upTo);
     }
 
     long lastNumber() {
@@ -169,43 +205,47 @@ final class AlertTable {
                 .single();
     }
 
-    /** First which alerts, then their documents, so that no more of these are read than fit. */
-    private Page page(String where, Map<String, Object> values, int limit, long maxSize) {
-        List<Sized> found =
-                client.sql("select number, size from alert " + where + " limit :limit")
-                        .params(values)
-                        .param("limit", limit + 1L)
-                        .query((row, i) -> new Sized(row.getLong(1), row.getLong(2)))
-                        .list();
-        List<Long> numbers = new ArrayList<>();
+    /** How many of these fit in a page; at least one, if there is any. */
+    private static int thatFit(List<Head> found, int limit, long maxSize) {
         long size = 0;
-        for (Sized alert : found) {
-            size += alert.size;
-            if (numbers.size() == limit || (size > maxSize && !numbers.isEmpty())) {
-                break;
+        for (int i = 0; i < found.size(); i++) {
+            size += found.get(i).size;
+            if (i == limit || (size > maxSize && i > 0)) {
+                return i;
             }
-            numbers.add(alert.number);
         }
-        Map<Long, StoredAlert> byNumber = read(numbers);
-        List<StoredAlert> alerts =
-                numbers.stream().map(byNumber::get).filter(Objects::nonNull).toList();
-        return new Page(alerts, numbers.size() < found.size());
+        return found.size();
     }
 
-    private Map<Long, StoredAlert> read(List<Long> numbers) {
+    /** Their documents; of what was deleted meanwhile there is none. */
+    private List<StoredAlert> read(List<Head> heads) {
         Map<Long, StoredAlert> alerts = new HashMap<>();
-        for (int from = 0; from < numbers.size(); from += IDS_AT_ONCE) {
+        for (int from = 0; from < heads.size(); from += IDS_AT_ONCE) {
+            List<Long> numbers =
+                    heads.subList(from, Math.min(heads.size(), from + IDS_AT_ONCE)).stream()
+                            .map(Head::number)
+                            .toList();
             client.sql(
                             "select number, id, rule_id, created, document from alert"
                                     + " where number in (:numbers)")
-                    .param(
-                            "numbers",
-                            numbers.subList(from, Math.min(numbers.size(), from + IDS_AT_ONCE)))
+                    .param("numbers", numbers)
                     .query(AlertTable::read)
                     .list()
                     .forEach(alert -> alerts.put(alert.number(), alert));
         }
-        return alerts;
+        return heads.stream()
+                .map(head -> alerts.get(head.number))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static Head readHead(ResultSet row, int index) throws SQLException {
+        return new Head(
+                row.getLong("number"),
+                row.getString("id"),
+                row.getString("rule_id"),
+                row.getLong("created"),
+                row.getLong("size"));
     }
 
     private static StoredAlert read(ResultSet row, int index) throws SQLException {
@@ -263,6 +303,9 @@ final class AlertTable {
 
     /** How many alerts were deleted, and how many characters their documents had. */
     record Deleted(int alerts, long size) {}
+
+    /** An alert without its document. */
+    private record Head(long number, String id, String ruleId, long created, long size) {}
 
     /** An alert that is to be inserted. */
     record Row(Alert alert, long number, String document) {}

@@ -54,21 +54,26 @@ final class DeliveryTable {
                         .params(sink, limit)
                         .query((row, i) -> new Head(row.getLong(1), row.getLong(2)))
                         .list();
+        List<Long> numbers = new ArrayList<>();
         long size = 0;
-        long last = -1;
         for (Head head : heads) {
             size += head.size;
-            if (size > AlertTable.PAGE_SIZE && last >= 0) {
+            if (size > AlertTable.PAGE_SIZE && !numbers.isEmpty()) {
                 break;
             }
-            last = head.number;
+            numbers.add(head.number);
         }
+        if (numbers.isEmpty()) {
+            return List.of();
+        }
+        // these and no others: a replay may have put some before them since
         return client.sql(
                         "select d.number, d.alert_id, d.since, coalesce(d.summary, a.document)"
                                 + " from delivery d left join alert a on a.number = d.number"
-                                + " where d.sink = ? and d.died_at is null and d.number <= ?"
+                                + " where d.sink = :sink and d.died_at is null and d.number in (:numbers)"
                                 + " order by d.number")
-                .params(sink, last)
+                .param("sink", sink)
+                .param("numbers", numbers)
                 .query((row, i) ->
                         new Delivery(
                                 row.getLong(1),
@@ -92,19 +97,23 @@ final class DeliveryTable {
                         .toList());
     }
 
-    int expire(String sink, long since, String reason, long now) {
+    /** Gives up the oldest of what was put here before a time, so many of them at most. */
+    int expire(String sink, long since, String reason, long now, int limit) {
         return client.sql(
-                        "update delivery set died_at = ?, reason = ?"
-                                + " where sink = ? and died_at is null and since < ?")
-                .params(now, reason, sink, since)
+                        "update delivery set died_at = ?, reason = ? where sink = ? and number in"
+                                + " (select number from delivery where sink = ? and died_at is null and since < ?"
+                                + " order by since limit ?)")
+                .params(now, reason, sink, sink, since, limit)
                 .update();
     }
 
-    int replay(String sink, long now) {
+    /** Takes up what was given up by a time, so many of them at most. */
+    int replay(String sink, long now, int limit) {
         return client.sql(
                         "update delivery set died_at = null, reason = null, since = ?"
-                                + " where sink = ? and died_at is not null")
-                .params(now, sink)
+                                + " where sink = ? and number in (select number from delivery"
+                                + " where sink = ? and died_at <= ? order by died_at limit ?)")
+                .params(now, sink, sink, now, limit)
                 .update();
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,8 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Folds storms: of the alerts of one rule on one host that are detected in one minute, the first
  * few are delivered one by one and the others as one summary with their number, once the minute is
- * over. All are stored. To be called in a transaction that has taken numbers, which makes others
- * wait.
+ * over. All are stored. What writes is to be called in a transaction.
  */
 final class Folding {
 
@@ -28,6 +28,8 @@ final class Folding {
 
     /** An alert is stored a little after it is detected. */
     private static final long GRACE = Duration.ofSeconds(5).toMillis();
+
+    private static final int CLOSED_AT_ONCE = 20;
 
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
@@ -110,37 +112,57 @@ final class Folding {
     }
 
     /**
-     * Ends the minutes that are over.
+     * Ends minutes that are over, a few at a time: each summary is a whole document.
      *
-     * @return the summaries of those in which alerts were folded
+     * @return what is to be delivered of those in which alerts were folded
      */
-    List<FoldSummary> close(Instant now, AlertTable alerts) {
+    Closed close(Instant now, AlertTable alerts) {
         long open = openSince(now);
-        record Folded(long count, long lastNumber, Instant from, Instant to) {}
+        client.sql("delete from fold where minute < ? and folded = 0").param(open).update();
         List<Folded> folded =
                 client.sql(
-                                "select folded, last_number, first_at, last_at from fold"
-                                        + " where minute < ? and folded > 0 order by minute, rule_id, host")
-                        .param(open)
+                                "select rule_id, host, minute, folded, last_number, first_at, last_at from fold"
+                                        + " where minute < ? order by minute, rule_id, host limit ?")
+                        .params(open, CLOSED_AT_ONCE)
                         .query((row, i) ->
                                 new Folded(
-                                        row.getLong(1),
-                                        row.getLong(2),
-                                        Instant.ofEpochMilli(row.getLong(3)),
-                                        Instant.ofEpochMilli(row.getLong(4))))
+                                        new Key(row.getString(1), row.getString(2), row.getLong(3)),
+                                        row.getLong(4),
+                                        row.getLong(5),
+                                        Instant.ofEpochMilli(row.getLong(6)),
+                                        Instant.ofEpochMilli(row.getLong(7))))
                         .list();
-        client.sql("delete from fold where minute < ?").param(open).update();
         List<FoldSummary> summaries = new ArrayList<>();
+        long lost = 0;
         for (Folded fold : folded) {
             // without its last alert, which retention has deleted, nobody would know what it is
             // about
-            alerts.after(fold.lastNumber - 1, null, 1).stream()
-                    .filter(alert -> alert.number() == fold.lastNumber)
-                    .map(alert -> FoldSummary.of(alert.document(), fold.count, fold.from, fold.to))
-                    .forEach(summaries::add);
+            Optional<FoldSummary> summary =
+                    alerts.find(fold.lastNumber)
+                            .map(alert ->
+                                    FoldSummary.of(
+                                            alert.document(), fold.count, fold.from, fold.to));
+            summary.ifPresent(summaries::add);
+            lost += summary.isPresent() ? 0 : fold.count;
+            jdbc.update(
+                    "delete from fold where rule_id = ? and host = ? and minute = ?",
+                    fold.key.ruleId,
+                    fold.key.host,
+                    fold.key.minute);
         }
-        return summaries;
+        return new Closed(summaries, lost, folded.size() == CLOSED_AT_ONCE);
     }
+
+    /**
+     * Minutes that were ended.
+     *
+     * @param summaries one for each in which alerts were folded
+     * @param lost how many folded alerts have no summary
+     * @param hasMore whether there may be other minutes to end
+     */
+    record Closed(List<FoldSummary> summaries, long lost, boolean hasMore) {}
+
+    private record Folded(Key key, long count, long lastNumber, Instant from, Instant to) {}
 
     private static long openSince(Instant now) {
         return (now.toEpochMilli() - GRACE) / MINUTE;

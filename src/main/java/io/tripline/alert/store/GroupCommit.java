@@ -33,6 +33,8 @@ final class GroupCommit implements AutoCloseable {
     private static final int MAX_JOBS = 256;
 
     private final TransactionTemplate transactions;
+    private final Runnable turn;
+    private final Runnable afterFailure;
     private final Duration patience;
     private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -43,10 +45,18 @@ final class GroupCommit implements AutoCloseable {
     /**
      * Begins to write.
      *
+     * @param turn what each transaction begins with
+     * @param afterFailure what each that failed ends with
      * @param patience how long one who asks waits for the commit
      */
-    GroupCommit(TransactionTemplate transactions, Duration patience) {
+    GroupCommit(
+            TransactionTemplate transactions,
+            Runnable turn,
+            Runnable afterFailure,
+            Duration patience) {
         this.transactions = transactions;
+        this.turn = turn;
+        this.afterFailure = afterFailure;
         this.patience = patience;
         this.thread = Thread.ofPlatform().name("store-writer").daemon().start(this::writeAll);
     }
@@ -92,6 +102,11 @@ final class GroupCommit implements AutoCloseable {
         };
     }
 
+    /** Whether the caller is the thread that writes. */
+    boolean isWriter() {
+        return Thread.currentThread() == thread;
+    }
+
     /** Whether the last transaction failed. */
     boolean isFailing() {
         return failing;
@@ -116,6 +131,8 @@ final class GroupCommit implements AutoCloseable {
                 write(group);
             } catch (InterruptedException e) {
                 closed = true;
+            } catch (Throwable e) { // memory ran out where it must not; the next may have some
+                group.forEach(job -> job.fail(e));
             } finally {
                 group.clear();
             }
@@ -142,7 +159,10 @@ final class GroupCommit implements AutoCloseable {
     /** Whether it was committed; if not, and it was one job, that job has failed. */
     private boolean attempt(List<Job<?>> group) {
         try {
-            transactions.executeWithoutResult(status -> group.forEach(Job::work));
+            transactions.executeWithoutResult(status -> {
+                turn.run();
+                group.forEach(Job::work);
+            });
             if (failing) {
                 failing = false;
                 LOG.info("The store is written again");
@@ -152,6 +172,7 @@ final class GroupCommit implements AutoCloseable {
             return true;
         } catch (Throwable e) { // an Error too fails its request, and never ends this thread
             note(e, group.size());
+            afterFailure.run();
             if (group.size() == 1) {
                 group.getFirst().fail(e);
             } else if (e instanceof CannotCreateTransactionException) {
@@ -162,7 +183,9 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void note(Throwable e, int jobs) {
-        if (!(e instanceof DataAccessException || e instanceof TransactionException)) {
+        if (!(e instanceof DataAccessException
+                || e instanceof TransactionException
+                || e instanceof StoreUnavailable)) {
             return; // a bug, which fails its request and says nothing of the store
         }
         boolean first = !failing;
@@ -178,6 +201,9 @@ final class GroupCommit implements AutoCloseable {
 
     /** Classes and codes alone: messages may hold what was to be written. */
     private static String reasonOf(Throwable e) {
+        if (e instanceof StoreUnavailable unavailable) {
+            return String.valueOf(unavailable.getMessage()); // ours
+        }
         StringBuilder reason = new StringBuilder(e.getClass().getSimpleName());
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             reason.append(" < ").append(cause.getClass().getSimpleName());

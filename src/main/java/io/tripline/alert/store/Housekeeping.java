@@ -58,38 +58,50 @@ final class Housekeeping {
 
     /** Does what is due. */
     void run() {
+        attempt(this::sumUp);
+        attempt(this::deleteOld);
+    }
+
+    /** One that fails keeps no other from its turn. */
+    private static void attempt(Runnable duty) {
         try {
-            sumUp();
-            deleteOld();
+            duty.run();
         } catch (StoreUnavailable e) {
             LOG.debug("The store is not available, its housekeeping waits", e);
+        } catch (RuntimeException e) { // a bug; the class alone, the message may hold an event's
+            LOG.error("Housekeeping of the store failed: {}", e.getClass().getName());
         }
     }
 
     private void sumUp() {
-        if (!JdbcAlertStore.read(() -> folding.hasOver(clock.instant()))) {
-            return;
+        while (JdbcAlertStore.read(() -> folding.hasOver(clock.instant()))) {
+            Folding.Closed closed = commits.run(this::sumUpSome);
+            if (!closed.summaries().isEmpty()) {
+                arrivals.signal();
+            }
+            if (closed.lost() > 0) {
+                LOG.warn(
+                        "{} folded alerts were deleted before their minute was summed up",
+                        closed.lost());
+                sinks.forEach(sink -> metrics.dropped(sink, (int) closed.lost()));
+            }
+            if (!closed.hasMore()) {
+                return;
+            }
         }
-        int count =
-                commits.run(() -> {
-                    alerts.takeTurn(); // others count alerts in the same minutes
-                    List<FoldSummary> summaries = folding.close(clock.instant(), alerts);
-                    long number = alerts.takeNumbers(summaries.size());
-                    List<DeliveryTable.Item> items = new ArrayList<>();
-                    for (FoldSummary summary : summaries) {
-                        items.add(
-                                new DeliveryTable.Item(
-                                        ++number,
-                                        summary.id(),
-                                        clock.millis(),
-                                        summary.document()));
-                    }
-                    deliveries.insert(sinks, items);
-                    return items.size();
-                });
-        if (count > 0) {
-            arrivals.signal();
+    }
+
+    private Folding.Closed sumUpSome() {
+        Folding.Closed closed = folding.close(clock.instant(), alerts);
+        long number = alerts.takeNumbers(closed.summaries().size());
+        List<DeliveryTable.Item> items = new ArrayList<>();
+        for (FoldSummary summary : closed.summaries()) {
+            items.add(
+                    new DeliveryTable.Item(
+                            ++number, summary.id(), clock.millis(), summary.document()));
         }
+        deliveries.insert(sinks, items);
+        return closed;
     }
 
     private void deleteOld() {
@@ -162,7 +174,6 @@ final class Housekeeping {
     }
 
     private Batch delete(List<Long> numbers) {
-        alerts.takeTurn(); // another instance would delete the same
         Map<String, Integer> dropped = deliveries.deleteOf(numbers);
         AlertTable.Deleted deleted = alerts.delete(numbers);
         alerts.grow(-deleted.size());

@@ -35,15 +35,22 @@ final class JdbcAlertStore implements AlertStore {
     private final DeliveryTable deliveries;
     private final Folding folding;
     private final GroupCommit commits;
+    private final Runnable check;
     private final Set<String> sinks;
     private final Arrivals arrivals;
     private final Clock clock;
 
+    /**
+     * A store.
+     *
+     * @param check throws {@link io.tripline.alert.StoreUnavailable} if what is read is not kept
+     */
     JdbcAlertStore(
             AlertTable alerts,
             DeliveryTable deliveries,
             Folding folding,
             GroupCommit commits,
+            Runnable check,
             Set<String> sinks,
             Arrivals arrivals,
             Clock clock) {
@@ -51,6 +58,7 @@ final class JdbcAlertStore implements AlertStore {
         this.deliveries = deliveries;
         this.folding = folding;
         this.commits = commits;
+        this.check = check;
         this.sinks = sinks;
         this.arrivals = arrivals;
         this.clock = clock;
@@ -59,6 +67,7 @@ final class JdbcAlertStore implements AlertStore {
     /** Those that are known are told from the others by reading: repeats cost no write. */
     @Override
     public BitSet add(List<Alert> added) {
+        check.run(); // to say of some that they are known is to say that they are kept
         BitSet known = known(added.stream().map(Alert::id).toList());
         Set<String> seen = new HashSet<>();
         List<Integer> places = new ArrayList<>();
@@ -166,16 +175,13 @@ final class JdbcAlertStore implements AlertStore {
     public Page list(Query query) {
         if (isUnstorable(query.ruleId())
                 || (query.after() != null && isUnstorable(query.after().id()))) {
-            return new Page(List.of(), false);
+            return new Page(List.of(), null);
         }
         return read(() -> alerts.list(query));
     }
 
     @Override
-    public List<StoredAlert> after(long number, @Nullable String ruleId, int limit) {
-        if (isUnstorable(ruleId)) {
-            return List.of();
-        }
+    public Followed after(long number, @Nullable String ruleId, int limit) {
         return read(() -> alerts.after(number, ruleId, limit));
     }
 

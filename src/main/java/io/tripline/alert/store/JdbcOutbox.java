@@ -8,9 +8,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The outbox beside the alerts. Made by {@link AlertDatabase}. */
 final class JdbcOutbox implements Outbox {
+
+    private static final int AT_ONCE = 1000;
 
     private final DeliveryTable deliveries;
     private final GroupCommit commits;
@@ -56,15 +59,27 @@ final class JdbcOutbox implements Outbox {
 
     @Override
     public int expire(String sink, Instant since, String reason) {
-        return commits.run(
-                () -> deliveries.expire(sink, since.toEpochMilli(), reason, clock.millis()));
+        long now = clock.millis();
+        return inParts(() -> deliveries.expire(sink, since.toEpochMilli(), reason, now, AT_ONCE));
     }
 
     @Override
     public int replay(String sink) {
-        int count = commits.run(() -> deliveries.replay(sink, clock.millis()));
+        long now = clock.millis();
+        int count = inParts(() -> deliveries.replay(sink, now, AT_ONCE));
         arrivals.signal();
         return count;
+    }
+
+    /** Many commits, between which requests are served. */
+    private int inParts(Supplier<Integer> change) {
+        int all = 0;
+        int count;
+        do {
+            count = commits.run(change);
+            all += count;
+        } while (count == AT_ONCE);
+        return all;
     }
 
     @Override

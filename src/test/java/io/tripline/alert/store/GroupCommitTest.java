@@ -57,7 +57,12 @@ class GroupCommitTest {
         jdbc = new JdbcTemplate(faulty);
         JdbcTransactionManager transactions = new JdbcTransactionManager(faulty);
         transactions.setRollbackOnCommitFailure(true);
-        commits = new GroupCommit(new TransactionTemplate(transactions), Duration.ofSeconds(10));
+        commits =
+                new GroupCommit(
+                        new TransactionTemplate(transactions),
+                        () -> {},
+                        () -> {},
+                        Duration.ofSeconds(10));
     }
 
     @AfterEach

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -20,11 +22,24 @@ final class TestDatabases {
 
     /** A SQLite file as the service opens it. */
     static HikariDataSource sqlite(Path file) {
+        return sqlite(file, 5000);
+    }
+
+    /** Likewise, but one that waits no longer than this for a lock, in milliseconds. */
+    static HikariDataSource sqlite(Path file, int busyTimeout) {
+        try {
+            if (Files.notExists(file)) {
+                Files.createFile(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(
                 "jdbc:sqlite:"
                         + file
-                        + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE");
+                        + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&open_mode=2&busy_timeout="
+                        + busyTimeout);
         config.setMaximumPoolSize(4);
         config.setConnectionTimeout(2000);
         return migrated(config);

@@ -1,0 +1,63 @@
+package io.tripline.alert.store;
+
+import io.tripline.alert.StoreUnavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of a SQLite store. Should it be deleted or replaced, the open connections would go on
+ * with the old one, of which nothing is left at the next start; so it is looked at before each
+ * commit.
+ */
+final class StoreFile {
+
+    private static final String PREFIX = "jdbc:sqlite:";
+
+    private final Path path;
+    private final @Nullable Object key;
+
+    private StoreFile(Path path, @Nullable Object key) {
+        this.path = path;
+        this.key = key;
+    }
+
+    /** The file of a JDBC URL, which exists. */
+    static StoreFile of(String url) throws IOException {
+        String name = url.substring(PREFIX.length()).replaceFirst("^file:", "").split("\\?", 2)[0];
+        Path path = Path.of(name).toAbsolutePath().normalize();
+        return new StoreFile(path, key(path));
+    }
+
+    private static @Nullable Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Does nothing, if the file is still the one that was opened.
+     *
+     * @throws StoreUnavailable if it is not; moved back, it is again
+     */
+    void requireThere() {
+        Object now;
+        try {
+            now = key(path);
+        } catch (NoSuchFileException e) {
+            throw new StoreUnavailable("the store's file is gone: " + path, e);
+        } catch (IOException e) {
+            throw new StoreUnavailable("the store's file cannot be seen: " + path, e);
+        }
+        if (key != null && !key.equals(now)) {
+            throw new StoreUnavailable(
+                    "the store's file was replaced by another: " + path,
+                    new IllegalStateException("another file"));
+        }
+    }
+}

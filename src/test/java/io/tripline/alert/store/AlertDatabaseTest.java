@@ -1,0 +1,151 @@
+package io.tripline.alert.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.tripline.alert.Alert;
+import io.tripline.alert.AlertStore;
+import io.tripline.alert.AlertStoreContract;
+import io.tripline.alert.Arrivals;
+import io.tripline.alert.DeliveryMetrics;
+import io.tripline.alert.StoreUnavailable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to a SQLite file from outside: locks, deletion, many readers. */
+class AlertDatabaseTest {
+
+    @TempDir Path folder;
+
+    private Path file;
+    private HikariDataSource pool;
+    private AlertDatabase database;
+
+    @BeforeEach
+    void open() {
+        file = folder.resolve("tripline.db");
+        pool = TestDatabases.sqlite(file, 100);
+        database =
+                new AlertDatabase(
+                        pool,
+                        TestDatabases.settings("sink"),
+                        new Arrivals(),
+                        DeliveryMetrics.NONE,
+                        Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+        pool.close();
+    }
+
+    private static List<Alert> alerts(String... ids) {
+        List<Alert> alerts = new ArrayList<>();
+        for (String id : ids) {
+            alerts.add(AlertStoreContract.at(alerts.size(), id));
+        }
+        return alerts;
+    }
+
+    private int stored() {
+        return database.store()
+                .list(new AlertStore.Query(null, null, null, null, 100))
+                .alerts()
+                .size();
+    }
+
+    @Test
+    void lockOfAnother_makesItUnavailable_andNothingIsStored_andItRecovers() throws Exception {
+        database.store().add(alerts("a"));
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = other.createStatement()) {
+            statement.execute("begin immediate");
+            for (String id : List.of("b", "c", "d")) {
+                assertThatThrownBy(() -> database.store().add(alerts(id)))
+                        .isInstanceOf(StoreUnavailable.class);
+            }
+            assertThat(database.isWritable()).isFalse();
+            statement.execute("rollback");
+        }
+
+        assertThat(stored()).isOne();
+        assertThat(database.outbox().pending("sink", 10)).hasSize(1);
+        for (String id : List.of("b", "c", "d")) {
+            assertThat(database.store().add(alerts(id)).cardinality()).isZero();
+        }
+        assertThat(database.isWritable()).isTrue();
+        assertThat(stored()).isEqualTo(4);
+        assertThat(database.outbox().pending("sink", 10)).hasSize(4);
+    }
+
+    @Test
+    void fileThatIsGone_isNoticed_andWhenItIsBackAllIsWell() throws Exception {
+        database.store().add(alerts("a"));
+        Path away = folder.resolve("away.db");
+        Files.move(file, away);
+
+        assertThatThrownBy(() -> database.store().add(alerts("b")))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("the store's file is gone");
+        assertThatThrownBy(() -> database.store().add(alerts("a")))
+                .isInstanceOf(StoreUnavailable.class);
+        assertThat(database.isWritable()).isFalse();
+
+        Files.writeString(file, "another");
+        assertThatThrownBy(() -> database.store().add(alerts("b")))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("replaced by another");
+
+        Files.move(away, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertThat(database.store().add(alerts("b")).cardinality()).isZero();
+        assertThat(database.isWritable()).isTrue();
+        assertThat(stored()).isEqualTo(2);
+    }
+
+    @Test
+    void writerHasAConnection_howeverManyRead() throws Exception {
+        database.store().add(alerts("a"));
+        List<Connection> readers = new ArrayList<>();
+        for (int i = 0; i < pool.getMaximumPoolSize() - 1; i++) {
+            readers.add(pool.getConnection());
+        }
+        CompletableFuture<Boolean> wrote =
+                CompletableFuture.supplyAsync(database::isWritable)
+                        .thenApply(writable -> writable && database.isWritable());
+
+        assertThat(wrote.get(10, TimeUnit.SECONDS)).isTrue();
+        for (Connection reader : readers) {
+            reader.close();
+        }
+    }
+
+    @Test
+    void deadLetters_areExpiredAndReplayedInParts() {
+        List<Alert> many = new ArrayList<>();
+        for (int i = 0; i < 2500; i++) {
+            many.add(AlertStoreContract.at(i, "e" + i));
+        }
+        database.store().add(many);
+
+        int expired =
+                database.outbox().expire("sink", Clock.systemUTC().instant().plusSeconds(60), "x");
+
+        assertThat(expired).isEqualTo(2500);
+        assertThat(database.outbox().replay("sink")).isEqualTo(2500);
+        assertThat(database.outbox().pending("sink", 5000)).hasSize(2500);
+    }
+}
