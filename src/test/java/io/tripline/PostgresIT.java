@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +68,29 @@ class PostgresIT {
             System.out.println("PostgreSQL stopped and killed: " + load.summary());
             load.checkStored(service.client().alerts());
         }
+        assertThat(service.log()).as("holds no event").doesNotContain("ipify");
+    }
+
+    /** As one leaves it that is gone without a word, until the server notices. */
+    @Test
+    void transactionThatKeepsAllWaitingMakesTheStoreUnavailableAndNoMore() throws Exception {
+        ServiceProcess service =
+                services.start(folder, postgres.setting() + "&options=-c%20lock_timeout=1s")
+                        .awaitReady();
+        EventBatch batch = EventBatch.of("waits", 5, 1, new Random(SEED));
+        try (Connection other = postgres.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select last_number from counter for update");
+
+            Load.checkRefusal(service.client().post(batch.lines()));
+            awaitReadiness(service.client(), false);
+            other.commit();
+        }
+        awaitReadiness(service.client(), true);
+        assertThat(service.client().post(batch.lines()).statusCode()).isEqualTo(200);
+        assertThat(service.client().alerts().keySet()).isEqualTo(batch.alerts());
+        assertThat(service.log()).as("holds no event").doesNotContain("ipify");
     }
 
     /** Judging needs no store: only what has an alert is refused. */

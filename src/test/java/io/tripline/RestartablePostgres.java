@@ -6,6 +6,9 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,11 @@ final class RestartablePostgres implements AutoCloseable {
     /** As a setting of the service. */
     String setting() {
         return "spring.datasource.url=" + server.getJdbcUrl("postgres", "postgres");
+    }
+
+    /** A connection for the test itself. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
     }
 
     void stop() throws IOException {

@@ -133,6 +133,11 @@ final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
+    /** All that it has printed. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
     /** The end of what it has printed. */
     String logTail() {
         try {
