@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -107,7 +108,7 @@ class StoreConfiguration {
     @Bean
     @DependsOnDatabaseInitialization
     AlertDatabase alertDatabase(
-            HikariDataSource dataSource,
+            DataSource dataSource,
             AlertsProperties alerts,
             Arrivals arrivals,
             DeliveryMetrics metrics,

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -38,6 +37,10 @@ final class GroupCommit implements AutoCloseable {
     private final Duration patience;
     private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
+
+    /** Whether the last transaction came as far as its work: if not, none would. */
+    private boolean begun;
+
     private volatile boolean closed;
     private volatile boolean failing;
     private volatile long committedAt = System.nanoTime();
@@ -149,18 +152,20 @@ final class GroupCommit implements AutoCloseable {
             if (job.done.isDone()) {
                 continue;
             }
-            if (!attempt(List.of(job)) && job.failure instanceof CannotCreateTransactionException) {
-                // there is no connection, so there is none for the others
-                group.forEach(other -> other.fail(job.failure));
+            if (!attempt(List.of(job)) && !begun) {
+                Throwable cause = job.failure;
+                group.forEach(other -> other.fail(cause));
             }
         }
     }
 
-    /** Whether it was committed; if not, and it was one job, that job has failed. */
+    /** Whether it was committed; if not, and it was one job or never began, all have failed. */
     private boolean attempt(List<Job<?>> group) {
+        begun = false;
         try {
             transactions.executeWithoutResult(status -> {
                 turn.run();
+                begun = true;
                 group.forEach(Job::work);
             });
             if (failing) {
@@ -173,9 +178,7 @@ final class GroupCommit implements AutoCloseable {
         } catch (Throwable e) { // an Error too fails its request, and never ends this thread
             note(e, group.size());
             afterFailure.run();
-            if (group.size() == 1) {
-                group.getFirst().fail(e);
-            } else if (e instanceof CannotCreateTransactionException) {
+            if (group.size() == 1 || !begun) {
                 group.forEach(job -> job.fail(e));
             }
             return false;

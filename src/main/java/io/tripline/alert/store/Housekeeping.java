@@ -68,7 +68,7 @@ final class Housekeeping {
             duty.run();
         } catch (StoreUnavailable e) {
             LOG.debug("The store is not available, its housekeeping waits", e);
-        } catch (RuntimeException e) { // a bug; the class alone, the message may hold an event's
+        } catch (RuntimeException | Error e) { // the class alone, a message may hold an event's
             LOG.error("Housekeeping of the store failed: {}", e.getClass().getName());
         }
     }
