@@ -36,19 +36,24 @@ class HttpConfiguration {
     /** So may all pages of alerts: a reader that does not read stands in no event's way. */
     private static final int PAGE_HEAP_PERCENT = 10;
 
+    /** Two full pages, however small the heap. */
+    private static final long LEAST_PAGE_BYTES = 16L << 20;
+
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
     /** How long one request at a time waits for memory that others hold. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Bean
     EventsController eventsController(
             DetectionPipeline pipeline, LimitsProperties limits, JsonMapper json, Clock clock) {
-        RequestMemory memory = share(REQUEST_HEAP_PERCENT);
+        RequestMemory memory = new RequestMemory(heap(REQUEST_HEAP_PERCENT), PATIENCE);
         return new EventsController(
                 pipeline, (int) limits.maxDecodedSize().toBytes(), memory, json, clock);
     }
 
-    private static RequestMemory share(int percent) {
-        return new RequestMemory(Runtime.getRuntime().maxMemory() / 100 * percent, PATIENCE);
+    private static long heap(int percent) {
+        return Runtime.getRuntime().maxMemory() / 100 * percent;
     }
 
     @Bean
@@ -58,12 +63,13 @@ class HttpConfiguration {
 
     @Bean
     AlertsController alertsController(AlertStore store, JsonMapper json) {
-        return new AlertsController(store, share(PAGE_HEAP_PERCENT), json);
+        long bytes = Math.max(LEAST_PAGE_BYTES, heap(PAGE_HEAP_PERCENT));
+        return new AlertsController(store, new RequestMemory(bytes, PATIENCE), json);
     }
 
     @Bean
     AlertStreamController alertStreamController(AlertStore store, Arrivals arrivals) {
-        return new AlertStreamController(store, arrivals);
+        return new AlertStreamController(store, arrivals, KEEP_ALIVE);
     }
 
     @Bean

@@ -43,6 +43,7 @@ class SinkConfiguration {
             Clock clock) {
         Sinks sinks = new Sinks(bundles);
         Sinks.refuseSharedFiles(alerts.sinks());
+        Sinks.refuseUnknownVariables(System.getenv().keySet(), alerts.sinks().keySet());
         List<DeliveryWorker> workers = new ArrayList<>();
         alerts.sinks()
                 .forEach((name, settings) -> {

@@ -14,7 +14,11 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
@@ -86,6 +90,42 @@ final class Sinks {
                         name, "path: expected a file of its own, found that of " + owner);
             }
         });
+    }
+
+    /**
+     * Spring Boot ignores variables that it has no use for. Those that begin with the name of a
+     * sink are meant for it.
+     *
+     * @param variables the names of the environment's
+     */
+    static void refuseUnknownVariables(Set<String> variables, Set<String> sinks) {
+        Set<String> known =
+                Stream.of(SinkProperties.class.getRecordComponents())
+                        .map(component -> component.getName().toUpperCase(Locale.ROOT))
+                        .collect(Collectors.toSet());
+        for (String sink : sinks) {
+            String prefix =
+                    "TRIPLINE_ALERTS_SINKS_"
+                            + sink.toUpperCase(Locale.ROOT).replace("-", "").replace('.', '_')
+                            + "_";
+            for (String variable : variables) {
+                if (!variable.startsWith(prefix)) {
+                    continue;
+                }
+                String setting = variable.substring(prefix.length());
+                boolean isOfLongerName =
+                        sinks.stream()
+                                .map(name -> name.toUpperCase(Locale.ROOT).replace('.', '_'))
+                                .anyMatch(name ->
+                                        variable.startsWith("TRIPLINE_ALERTS_SINKS_" + name + "_")
+                                                && name.length() > sink.length());
+                if (!isOfLongerName
+                        && !setting.startsWith("HEADERS_")
+                        && !known.contains(setting.replace("_", ""))) {
+                    throw new BrokenSink(sink, "there is no setting for the variable " + variable);
+                }
+            }
+        }
     }
 
     private AlertSink webhook(SinkProperties settings) throws IOException {

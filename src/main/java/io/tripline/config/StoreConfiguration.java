@@ -85,7 +85,7 @@ class StoreConfiguration {
 
     private static void makeFile(String url) throws IOException {
         String file = url.substring(SQLITE.length()).replaceFirst("^file:", "").split("\\?", 2)[0];
-        if (file.isEmpty() || file.startsWith(":")) {
+        if (file.isEmpty() || file.startsWith(":") || file.contains("%")) {
             throw new IllegalArgumentException(
                     "spring.datasource.url: expected a file, as in jdbc:sqlite:./data/tripline.db, found '%s'"
                             .formatted(url));

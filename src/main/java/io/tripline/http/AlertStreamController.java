@@ -45,11 +45,9 @@ public final class AlertStreamController implements SmartLifecycle {
     /** Other instances may store alerts, of which nobody tells this one. */
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    /** Proxies close connections on which nothing is sent. */
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
-
     private final AlertStore store;
     private final Arrivals arrivals;
+    private final Duration keepAlive;
     private final Semaphore free = new Semaphore(MAX_STREAMS);
     private volatile boolean running;
     private volatile boolean stopped;
@@ -58,10 +56,12 @@ public final class AlertStreamController implements SmartLifecycle {
      * The controller.
      *
      * @param arrivals is signalled when alerts were stored
+     * @param keepAlive how long nothing is sent at most: proxies close such connections
      */
-    public AlertStreamController(AlertStore store, Arrivals arrivals) {
+    public AlertStreamController(AlertStore store, Arrivals arrivals, Duration keepAlive) {
         this.store = store;
         this.arrivals = arrivals;
+        this.keepAlive = keepAlive;
     }
 
     @GetMapping(path = "/api/v1/alerts/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -145,6 +145,7 @@ public final class AlertStreamController implements SmartLifecycle {
         private final SseEmitter emitter = new SseEmitter(0L);
         private final @Nullable String ruleId;
         private long position;
+        private long sentAt;
         private volatile boolean ended;
 
         Stream(long position, @Nullable String ruleId) {
@@ -163,18 +164,17 @@ public final class AlertStreamController implements SmartLifecycle {
 
         private void run() {
             try {
-                long keptAlive = System.nanoTime();
                 emitter.send(SseEmitter.event().comment("alerts").reconnectTime(1000));
+                sentAt = System.nanoTime();
                 while (!ended && !stopped) {
                     long seen = arrivals.count();
-                    if (sendNext()) {
-                        keptAlive = System.nanoTime();
-                        continue;
+                    if (!sendNext()) {
+                        arrivals.await(seen, POLL);
                     }
-                    arrivals.await(seen, POLL);
-                    if (System.nanoTime() - keptAlive > KEEP_ALIVE.toNanos()) {
+                    // also tells a reader that went away, which only a write does
+                    if (System.nanoTime() - sentAt > keepAlive.toNanos()) {
                         emitter.send(SseEmitter.event().comment("keep-alive"));
-                        keptAlive = System.nanoTime();
+                        sentAt = System.nanoTime();
                     }
                 }
             } catch (IOException | IllegalStateException | InterruptedException e) {
@@ -199,6 +199,7 @@ public final class AlertStreamController implements SmartLifecycle {
                                 .id(Long.toString(alert.number()))
                                 .name("alert")
                                 .data(alert.document(), TEXT));
+                sentAt = System.nanoTime();
             }
             boolean isNew = followed.upTo() > position;
             position = Math.max(position, followed.upTo());

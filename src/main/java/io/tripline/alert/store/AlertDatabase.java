@@ -1,5 +1,6 @@
 package io.tripline.alert.store;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.Arrivals;
 import io.tripline.alert.DeliveryMetrics;
@@ -65,6 +66,7 @@ public final class AlertDatabase implements AutoCloseable {
             DeliveryMetrics metrics,
             Clock clock) {
         this.dialect = Dialect.of(dataSource);
+        requireEnough(dataSource, dialect == Dialect.SQLITE ? 2 : 3);
         this.file = dialect == Dialect.SQLITE ? fileOf(dataSource) : null;
         this.connections = new StoreConnections(dataSource);
         this.jdbc = new JdbcTemplate(connections);
@@ -91,7 +93,8 @@ public final class AlertDatabase implements AutoCloseable {
                         settings.sinks,
                         arrivals,
                         clock);
-        this.outbox = new JdbcOutbox(deliveries, commits, claims, arrivals, clock);
+        this.outbox =
+                new JdbcOutbox(deliveries, commits, this::requireFile, claims, arrivals, clock);
         this.housekeeping =
                 new Housekeeping(
                         alerts,
@@ -136,6 +139,16 @@ public final class AlertDatabase implements AutoCloseable {
         } catch (StoreUnavailable e) {
             connections.evictAll(); // they may be of another file
             throw e;
+        }
+    }
+
+    /** One writes for good; of PostgreSQL another holds the claims; and somebody has to read. */
+    private static void requireEnough(DataSource dataSource, int connections) {
+        if (dataSource instanceof HikariDataSource hikari
+                && hikari.getMaximumPoolSize() < connections) {
+            throw new IllegalArgumentException(
+                    "spring.datasource.hikari.maximum-pool-size: expected %d or more, found %d"
+                            .formatted(connections, hikari.getMaximumPoolSize()));
         }
     }
 

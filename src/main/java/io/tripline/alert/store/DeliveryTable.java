@@ -16,6 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The SQL about deliveries. What writes is to be called in a transaction. */
 final class DeliveryTable {
 
+    private static final int SUMMARIES_AT_ONCE = 500;
+
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
 
@@ -107,13 +109,23 @@ final class DeliveryTable {
                 .update();
     }
 
+    /** When the last of a sink's was given up; before all times if none was. */
+    long lastDeath(String sink) {
+        return client.sql(
+                        "select coalesce(max(died_at), 0) from delivery"
+                                + " where sink = ? and died_at is not null")
+                .param(sink)
+                .query((row, i) -> row.getLong(1))
+                .single();
+    }
+
     /** Takes up what was given up by a time, so many of them at most. */
-    int replay(String sink, long now, int limit) {
+    int replay(String sink, long diedUpTo, long now, int limit) {
         return client.sql(
                         "update delivery set died_at = null, reason = null, since = ?"
                                 + " where sink = ? and number in (select number from delivery"
                                 + " where sink = ? and died_at <= ? order by died_at limit ?)")
-                .params(now, sink, sink, now, limit)
+                .params(now, sink, sink, diedUpTo, limit)
                 .update();
     }
 
@@ -178,12 +190,13 @@ final class DeliveryTable {
                 > 0;
     }
 
-    /** Likewise for summaries of folded alerts that were put here before a time. */
+    /** Likewise for some summaries of folded alerts that were put here before a time. */
     Map<String, Integer> deleteSummaries(long before) {
         List<Long> numbers =
                 client.sql(
-                                "select distinct number from delivery where summary is not null and since < ?")
-                        .param(before)
+                                "select distinct number from delivery where summary is not null and since < ?"
+                                        + " limit ?")
+                        .params(before, SUMMARIES_AT_ONCE)
                         .query((row, i) -> row.getLong(1))
                         .list();
         return numbers.isEmpty() ? Map.of() : deleteOf(numbers);

@@ -126,15 +126,14 @@ final class Housekeeping {
     /** Summaries of folded alerts are kept for delivery alone. */
     private void deleteOldSummaries(Map<String, Integer> dropped) {
         long before = clock.millis() - retention.maxAge().toMillis();
-        if (retention.maxAge().isZero()
-                || !JdbcAlertStore.read(() -> deliveries.hasSummaries(before))) {
-            return;
+        while (!retention.maxAge().isZero()
+                && JdbcAlertStore.read(() -> deliveries.hasSummaries(before))) {
+            commits.run(() -> deliveries.deleteSummaries(before))
+                    .forEach((sink, count) -> {
+                        metrics.dropped(sink, count);
+                        dropped.merge(sink, count, Integer::sum);
+                    });
         }
-        commits.run(() -> deliveries.deleteSummaries(before))
-                .forEach((sink, count) -> {
-                    metrics.dropped(sink, count);
-                    dropped.merge(sink, count, Integer::sum);
-                });
     }
 
     /** The oldest that may not stay, or null if all may. */

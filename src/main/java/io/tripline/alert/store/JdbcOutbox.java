@@ -17,18 +17,26 @@ final class JdbcOutbox implements Outbox {
 
     private final DeliveryTable deliveries;
     private final GroupCommit commits;
+    private final Runnable check;
     private final Claims claims;
     private final Arrivals arrivals;
     private final Clock clock;
 
+    /**
+     * An outbox.
+     *
+     * @param check throws {@link io.tripline.alert.StoreUnavailable} if the store is not ours
+     */
     JdbcOutbox(
             DeliveryTable deliveries,
             GroupCommit commits,
+            Runnable check,
             Claims claims,
             Arrivals arrivals,
             Clock clock) {
         this.deliveries = deliveries;
         this.commits = commits;
+        this.check = check;
         this.claims = claims;
         this.arrivals = arrivals;
         this.clock = clock;
@@ -41,6 +49,7 @@ final class JdbcOutbox implements Outbox {
 
     @Override
     public List<Delivery> pending(String sink, int limit) {
+        check.run(); // what was put in the place of the store is not to be delivered
         return JdbcAlertStore.read(() -> deliveries.pending(sink, limit));
     }
 
@@ -65,8 +74,10 @@ final class JdbcOutbox implements Outbox {
 
     @Override
     public int replay(String sink) {
+        // those of now: what dies again meanwhile is for another time
+        long last = JdbcAlertStore.read(() -> deliveries.lastDeath(sink));
         long now = clock.millis();
-        int count = inParts(() -> deliveries.replay(sink, now, AT_ONCE));
+        int count = inParts(() -> deliveries.replay(sink, last, now, AT_ONCE));
         arrivals.signal();
         return count;
     }
