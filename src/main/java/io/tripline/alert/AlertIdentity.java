@@ -1,11 +1,7 @@
 package io.tripline.alert;
 
 import io.tripline.event.json.JsonDocument;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +29,14 @@ final class AlertIdentity {
     static String of(String tenant, String ruleId, Map<String, @Nullable Object> event) {
         String eventId = Values.text(event, "event.id");
         return eventId == null || eventId.isEmpty()
-                ? sha256(String.join(SEPARATOR, SCHEME, tenant, ruleId, contentOf(event)))
-                : sha256(String.join(SEPARATOR, SCHEME, tenant, ruleId, agentId(event), eventId));
+                ? Sha256.hex(String.join(SEPARATOR, SCHEME, tenant, ruleId, contentOf(event)))
+                : Sha256.hex(
+                        String.join(SEPARATOR, SCHEME, tenant, ruleId, agentId(event), eventId));
     }
 
     /** The id of a summary, made of what tells it from others. */
     static String ofFold(String... parts) {
-        return sha256("fold-v1" + SEPARATOR + String.join(SEPARATOR, parts));
+        return Sha256.hex("fold-v1" + SEPARATOR + String.join(SEPARATOR, parts));
     }
 
     private static String agentId(Map<String, @Nullable Object> event) {
@@ -62,22 +59,6 @@ final class AlertIdentity {
         if (inner instanceof Map<?, ?> object && object.isEmpty()) {
             canonical.remove("event");
         }
-        return hex(sha256().digest(JsonDocument.write(canonical)));
-    }
-
-    private static String sha256(String text) {
-        return hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String hex(byte[] digest) {
-        return HexFormat.of().formatHex(digest);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(JsonDocument.write(canonical));
     }
 }

@@ -1,6 +1,7 @@
 package io.tripline.alert;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,13 @@ public record SinkAnswer(List<Fate> fates, @Nullable Duration retryAfter) {
     /** All of so many were delivered. */
     public static SinkAnswer delivered(int count) {
         return new SinkAnswer(Collections.nCopies(count, new Fate.Delivered()), null);
+    }
+
+    /** The first of so many were delivered and the others not, for a reason that may pass. */
+    public static SinkAnswer partly(int delivered, int count, String reason) {
+        List<Fate> fates = new ArrayList<>(Collections.nCopies(delivered, new Fate.Delivered()));
+        fates.addAll(Collections.nCopies(count - delivered, new Fate.Failed(reason)));
+        return new SinkAnswer(fates, null);
     }
 
     /** None of so many was, for a reason that may pass. */

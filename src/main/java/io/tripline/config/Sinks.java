@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -103,29 +104,25 @@ final class Sinks {
                 Stream.of(SinkProperties.class.getRecordComponents())
                         .map(component -> component.getName().toUpperCase(Locale.ROOT))
                         .collect(Collectors.toSet());
-        for (String sink : sinks) {
-            String prefix =
-                    "TRIPLINE_ALERTS_SINKS_"
-                            + sink.toUpperCase(Locale.ROOT).replace("-", "").replace('.', '_')
-                            + "_";
-            for (String variable : variables) {
-                if (!variable.startsWith(prefix)) {
-                    continue;
-                }
-                String setting = variable.substring(prefix.length());
-                boolean isOfLongerName =
-                        sinks.stream()
-                                .map(name -> name.toUpperCase(Locale.ROOT).replace('.', '_'))
-                                .anyMatch(name ->
-                                        variable.startsWith("TRIPLINE_ALERTS_SINKS_" + name + "_")
-                                                && name.length() > sink.length());
-                if (!isOfLongerName
-                        && !setting.startsWith("HEADERS_")
-                        && !known.contains(setting.replace("_", ""))) {
-                    throw new BrokenSink(sink, "there is no setting for the variable " + variable);
-                }
-            }
+        for (String variable : variables) {
+            // of two names of which one begins with the other, the longer is meant
+            sinks.stream()
+                    .filter(sink -> variable.startsWith(prefix(sink)))
+                    .max(Comparator.comparingInt(sink -> prefix(sink).length()))
+                    .ifPresent(sink -> {
+                        String setting = variable.substring(prefix(sink).length());
+                        if (!setting.startsWith("HEADERS_")
+                                && !known.contains(setting.replace("_", ""))) {
+                            throw new BrokenSink(
+                                    sink, "there is no setting for the variable " + variable);
+                        }
+                    });
         }
+    }
+
+    private static String prefix(String sink) {
+        return "TRIPLINE_ALERTS_SINKS_%s_"
+                .formatted(sink.toUpperCase(Locale.ROOT).replace("-", "").replace('.', '_'));
     }
 
     private AlertSink webhook(SinkProperties settings) throws IOException {

@@ -6,6 +6,7 @@ import io.tripline.alert.Arrivals;
 import io.tripline.alert.DeliveryMetrics;
 import io.tripline.alert.Outbox;
 import io.tripline.alert.store.AlertDatabase;
+import io.tripline.alert.store.StoreFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AlertsProperties.class)
 class StoreConfiguration {
-
-    private static final String SQLITE = "jdbc:sqlite:";
 
     /**
      * What keeps a commit through a loss of power (WAL with {@code synchronous=FULL} syncs at
@@ -65,7 +64,7 @@ class StoreConfiguration {
         HikariDataSource dataSource =
                 properties.initializeDataSourceBuilder().type(HikariDataSource.class).build();
         String url = properties.determineUrl();
-        if (url.startsWith(SQLITE)) {
+        if (StoreFile.isSqlite(url)) {
             SQLITE_SETTINGS.forEach(dataSource::addDataSourceProperty);
             makeFile(url);
         } else {
@@ -84,13 +83,7 @@ class StoreConfiguration {
     }
 
     private static void makeFile(String url) throws IOException {
-        String file = url.substring(SQLITE.length()).replaceFirst("^file:", "").split("\\?", 2)[0];
-        if (file.isEmpty() || file.startsWith(":") || file.contains("%")) {
-            throw new IllegalArgumentException(
-                    "spring.datasource.url: expected a file, as in jdbc:sqlite:./data/tripline.db, found '%s'"
-                            .formatted(url));
-        }
-        Path path = Path.of(file).toAbsolutePath();
+        Path path = StoreFile.pathOf(url);
         Path folder = path.getParent();
         if (folder != null) {
             Files.createDirectories(folder);

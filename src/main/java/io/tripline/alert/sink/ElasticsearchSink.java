@@ -74,7 +74,11 @@ public final class ElasticsearchSink implements AlertSink {
 
     @Override
     public SinkAnswer send(List<Delivery> deliveries) throws InterruptedException {
-        return Rendering.send(deliveries, renderer, this::post);
+        Rendering rendering = new Rendering(deliveries, renderer);
+        return rendering.answer(
+                rendering.isEmpty()
+                        ? SinkAnswer.delivered(0)
+                        : post(rendering.deliveries(), rendering.documents()));
     }
 
     @Override

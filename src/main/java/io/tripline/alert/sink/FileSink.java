@@ -5,6 +5,7 @@ import io.tripline.alert.Delivery;
 import io.tripline.alert.SinkAnswer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -66,18 +67,26 @@ public final class FileSink implements AlertSink {
 
     @Override
     public SinkAnswer send(List<Delivery> deliveries) {
-        Lines lines = new Lines(deliveries, format);
-        List<byte[]> all = lines.all();
+        Rendering rendering = new Rendering(deliveries, format);
+        return rendering.answer(append(rendering.documents()));
+    }
+
+    private SinkAnswer append(List<String> documents) {
+        List<byte[]> lines =
+                documents.stream()
+                        .map(document -> (document + '\n').getBytes(StandardCharsets.UTF_8))
+                        .toList();
         int written = 0;
         try {
-            while (written < all.size()) {
-                written += appendWhatFits(all.subList(written, all.size()));
+            while (written < lines.size()) {
+                written += appendWhatFits(lines.subList(written, lines.size()));
             }
-            return lines.written(written, "");
+            return SinkAnswer.delivered(written);
         } catch (IOException e) {
             // Without its message, which is the system's.
-            return lines.written(
+            return SinkAnswer.partly(
                     written,
+                    lines.size(),
                     "expected to append to " + path + ", found " + e.getClass().getSimpleName());
         }
     }

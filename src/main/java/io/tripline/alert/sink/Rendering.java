@@ -4,24 +4,35 @@ import io.tripline.alert.Delivery;
 import io.tripline.alert.SinkAnswer;
 import io.tripline.alert.SinkAnswer.Fate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders the documents of a batch one by one: one that cannot be rendered is refused, and does not
- * hold up those beside it. Used by the sinks that speak HTTP.
+ * The documents of a batch, rendered one by one: one that cannot be rendered is refused, and does
+ * not hold up those beside it. Made by every sink for each batch.
  */
 final class Rendering {
 
-    private Rendering() {}
+    private final List<Delivery> deliveries = new ArrayList<>();
+    private final List<String> documents = new ArrayList<>();
 
-    /** Sends what could be rendered, and says what became of each. */
-    @FunctionalInterface
-    interface Sender {
-        SinkAnswer send(List<Delivery> deliveries, List<String> documents)
-                throws InterruptedException;
+    /** For each of the batch why it is refused, or null if it was rendered. */
+    private final List<@Nullable Fate> refusals = new ArrayList<>();
+
+    /** Renders a batch. */
+    Rendering(List<Delivery> batch, UnaryOperator<String> renderer) {
+        for (Delivery delivery : batch) {
+            try {
+                documents.add(renderer.apply(delivery.document()));
+                deliveries.add(delivery);
+                refusals.add(null);
+            } catch (RuntimeException e) {
+                refusals.add(new Fate.Refused(reason(e)));
+            }
+        }
     }
 
     /** A document cannot be rendered; the message says why, without its content. */
@@ -34,28 +45,29 @@ final class Rendering {
         }
     }
 
-    static SinkAnswer send(List<Delivery> deliveries, UnaryOperator<String> renderer, Sender sender)
-            throws InterruptedException {
-        List<Delivery> taken = new ArrayList<>();
-        List<String> documents = new ArrayList<>();
-        List<@Nullable Fate> refused = new ArrayList<>();
-        for (Delivery delivery : deliveries) {
-            try {
-                documents.add(renderer.apply(delivery.document()));
-                taken.add(delivery);
-                refused.add(null);
-            } catch (RuntimeException e) {
-                refused.add(new Fate.Refused(reason(e)));
-            }
-        }
-        SinkAnswer answer =
-                taken.isEmpty() ? SinkAnswer.delivered(0) : sender.send(taken, documents);
-        Iterator<Fate> fates = answer.fates().iterator();
+    /** Whether there is nothing to send. */
+    boolean isEmpty() {
+        return documents.isEmpty();
+    }
+
+    /** Those that were rendered, in order. */
+    List<Delivery> deliveries() {
+        return Collections.unmodifiableList(deliveries);
+    }
+
+    /** Their documents. */
+    List<String> documents() {
+        return Collections.unmodifiableList(documents);
+    }
+
+    /** The answer for the whole batch, made of that for those that were rendered. */
+    SinkAnswer answer(SinkAnswer rendered) {
+        Iterator<Fate> fates = rendered.fates().iterator();
         List<Fate> all = new ArrayList<>();
-        for (Fate fate : refused) {
-            all.add(fate == null ? fates.next() : fate);
+        for (Fate refusal : refusals) {
+            all.add(refusal == null ? fates.next() : refusal);
         }
-        return new SinkAnswer(all, answer.retryAfter());
+        return new SinkAnswer(all, rendered.retryAfter());
     }
 
     /** Of a foreign exception the name alone: its message may hold a value of the event. */

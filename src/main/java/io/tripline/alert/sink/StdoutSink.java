@@ -3,8 +3,8 @@ package io.tripline.alert.sink;
 import io.tripline.alert.AlertSink;
 import io.tripline.alert.Delivery;
 import io.tripline.alert.SinkAnswer;
-import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -41,15 +41,19 @@ public final class StdoutSink implements AlertSink {
 
     @Override
     public SinkAnswer send(List<Delivery> deliveries) {
-        Lines lines = new Lines(deliveries, format);
-        ByteArrayOutputStream together = new ByteArrayOutputStream();
-        lines.all().forEach(together::writeBytes);
+        Rendering rendering = new Rendering(deliveries, format);
+        StringBuilder together = new StringBuilder();
+        rendering.documents().forEach(document -> together.append(document).append('\n'));
+        byte[] bytes = together.toString().getBytes(StandardCharsets.UTF_8);
         // One call, so that what others print to the same stream comes before or after.
-        out.write(together.toByteArray(), 0, together.size());
+        out.write(bytes, 0, bytes.length);
+        int count = rendering.documents().size();
         // Flushes. It never forgets an error, which fits: a reader that left does not come back.
-        return lines.written(
-                out.checkError() ? 0 : lines.all().size(),
-                "expected a stream that is read, found it broken");
+        return rendering.answer(
+                SinkAnswer.partly(
+                        out.checkError() ? 0 : count,
+                        count,
+                        "expected a stream that is read, found it broken"));
     }
 
     /** Leaves the stream open: it belongs to the process. */

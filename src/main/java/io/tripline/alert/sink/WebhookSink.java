@@ -2,17 +2,16 @@ package io.tripline.alert.sink;
 
 import io.tripline.alert.AlertSink;
 import io.tripline.alert.Delivery;
+import io.tripline.alert.Sha256;
 import io.tripline.alert.SinkAnswer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +89,11 @@ public final class WebhookSink implements AlertSink {
 
     @Override
     public SinkAnswer send(List<Delivery> deliveries) throws InterruptedException {
-        return Rendering.send(deliveries, renderer, this::post);
+        Rendering rendering = new Rendering(deliveries, renderer);
+        return rendering.answer(
+                rendering.isEmpty()
+                        ? SinkAnswer.delivered(0)
+                        : post(rendering.deliveries(), rendering.documents()));
     }
 
     @Override
@@ -134,17 +137,10 @@ public final class WebhookSink implements AlertSink {
 
     /** Of one alert its id; of several a digest, as long as the same ones are sent together. */
     private String id(List<Delivery> deliveries) {
-        if (batch == 1) {
-            return deliveries.getFirst().alertId();
-        }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            deliveries.forEach(
-                    delivery -> digest.update(delivery.alertId().getBytes(StandardCharsets.UTF_8)));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return batch == 1
+                ? deliveries.getFirst().alertId()
+                : Sha256.hex(
+                        deliveries.stream().map(Delivery::alertId).collect(Collectors.joining()));
     }
 
     private static UnaryOperator<String> andThen(

@@ -2,14 +2,11 @@ package io.tripline.alert.store;
 
 import io.tripline.alert.Alert;
 import io.tripline.alert.FoldSummary;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.tripline.alert.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,17 +176,7 @@ final class Folding {
         }
 
         private static String digest(@Nullable String host) {
-            if (host == null) {
-                return "";
-            }
-            try {
-                return HexFormat.of()
-                        .formatHex(
-                                MessageDigest.getInstance("SHA-256")
-                                        .digest(host.getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
+            return host == null ? "" : Sha256.hex(host);
         }
     }
 

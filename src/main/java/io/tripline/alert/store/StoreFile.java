@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file of a SQLite store. Should it be deleted or replaced, the open connections would go on
  * with the old one, of which nothing is left at the next start; so it is looked at before each
- * commit.
+ * commit. Made by {@link AlertDatabase}.
  */
-final class StoreFile {
+public final class StoreFile {
 
     private static final String PREFIX = "jdbc:sqlite:";
 
@@ -27,9 +27,28 @@ final class StoreFile {
 
     /** The file of a JDBC URL, which exists. */
     static StoreFile of(String url) throws IOException {
-        String name = url.substring(PREFIX.length()).replaceFirst("^file:", "").split("\\?", 2)[0];
-        Path path = Path.of(name).toAbsolutePath().normalize();
+        Path path = pathOf(url);
         return new StoreFile(path, key(path));
+    }
+
+    /** Whether a JDBC URL is one of SQLite. */
+    public static boolean isSqlite(String url) {
+        return url.startsWith(PREFIX);
+    }
+
+    /**
+     * The file that a JDBC URL of SQLite names.
+     *
+     * @throws IllegalArgumentException if it names none that is plain to see
+     */
+    public static Path pathOf(String url) {
+        String name = url.substring(PREFIX.length()).replaceFirst("^file:", "").split("\\?", 2)[0];
+        if (name.isEmpty() || name.startsWith(":") || name.contains("%")) {
+            throw new IllegalArgumentException(
+                    "spring.datasource.url: expected a file, as in jdbc:sqlite:./data/tripline.db, found '%s'"
+                            .formatted(url));
+        }
+        return Path.of(name).toAbsolutePath().normalize();
     }
 
     private static @Nullable Object key(Path path) throws IOException {

@@ -116,8 +116,7 @@ class FileSinkTest {
         assertThat(send(1, 2, 3).fates())
                 .containsExactly(
                         DELIVERED,
-                        new Fate.Refused(
-                                "expected an alert that has this format, found IllegalStateException"),
+                        new Fate.Refused("the document cannot be rendered: IllegalStateException"),
                         DELIVERED);
         assertThat(path).content().isEqualTo("[{\"n\":1}]\n[{\"n\":3}]\n");
     }

@@ -66,8 +66,7 @@ class StdoutSinkTest {
         assertThat(sink(format).send(deliveries("{}", "bad", "[]")).fates())
                 .containsExactly(
                         new Fate.Delivered(),
-                        new Fate.Refused(
-                                "expected an alert that has this format, found IllegalStateException"),
+                        new Fate.Refused("the document cannot be rendered: IllegalStateException"),
                         new Fate.Delivered());
         assertThat(text()).isEqualTo("{}\n[]\n");
     }
