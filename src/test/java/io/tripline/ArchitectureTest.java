@@ -60,7 +60,7 @@ class ArchitectureTest {
                     Map.entry(
                             "alert.store",
                             new Uses(
-                                    Set.of("alert", "rule", "event.json"),
+                                    Set.of("alert", "quarantine", "rule", "event.json"),
                                     Set.of(
                                             "com.zaxxer.hikari..",
                                             "org.springframework.dao..",
@@ -75,6 +75,7 @@ class ArchitectureTest {
                                             "tools.jackson..",
                                             "com.samskivert.mustache..",
                                             "org.slf4j.."))),
+                    Map.entry("quarantine", new Uses(Set.of("alert"), Set.of())),
                     Map.entry(
                             "detection",
                             new Uses(

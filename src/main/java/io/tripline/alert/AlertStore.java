@@ -1,5 +1,6 @@
 package io.tripline.alert;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
@@ -12,14 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AlertStore {
 
+    /** How long a request waits for its commit where its client has time. */
+    Duration PATIENCE = Duration.ofSeconds(20);
+
     /**
      * Keeps the alerts whose id is not known, and knows them from then on. An id that occurs twice
      * among them is kept once. Returns when they are kept for good: all of them, or none if it
-     * throws.
+     * throws; if it was the patience that ended, they may be kept later.
      *
+     * @param patience how long to wait for the commit
      * @return for each alert by its place, whether its id was known before
      */
-    BitSet add(List<Alert> alerts);
+    BitSet add(List<Alert> alerts, Duration patience);
+
+    /** The same with {@link #PATIENCE}. */
+    default BitSet add(List<Alert> alerts) {
+        return add(alerts, PATIENCE);
+    }
 
     /** For each id by its place, whether it is known; changes nothing. */
     BitSet known(List<String> ids);

@@ -1,5 +1,6 @@
 package io.tripline.alert;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ public final class MemoryAlertStore implements AlertStore {
     }
 
     @Override
-    public synchronized BitSet add(List<Alert> added) {
+    public synchronized BitSet add(List<Alert> added, Duration patience) {
         requireUp();
         BitSet known = new BitSet(added.size());
         for (int i = 0; i < added.size(); i++) {

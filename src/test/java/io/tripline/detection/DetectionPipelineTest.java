@@ -498,7 +498,7 @@ class DetectionPipelineTest {
             AlertStore broken =
                     new AlertStore() {
                         @Override
-                        public BitSet add(List<Alert> alerts) {
+                        public BitSet add(List<Alert> alerts, Duration patience) {
                             throw new IllegalStateException("the store is down");
                         }
 

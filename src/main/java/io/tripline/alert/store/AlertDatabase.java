@@ -28,9 +28,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class AlertDatabase implements AutoCloseable {
 
-    /** How long a request waits for its commit. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
 
     /** A commit that is not older says that the store can be written. */
@@ -77,7 +74,7 @@ public final class AlertDatabase implements AutoCloseable {
                         new TransactionTemplate(transactions),
                         this::takeTurn,
                         connections::giveBack,
-                        PATIENCE);
+                        AlertStore.PATIENCE);
         connections.keepOneFor(commits::isWriter);
         this.claims = new Claims(dataSource, dialect);
         AlertTable alerts = new AlertTable(jdbc);

@@ -50,7 +50,7 @@ final class GroupCommit implements AutoCloseable {
      *
      * @param turn what each transaction begins with
      * @param afterFailure what each that failed ends with
-     * @param patience how long one who asks waits for the commit
+     * @param patience how long one who asks waits for the commit, unless he says so himself
      */
     GroupCommit(
             TransactionTemplate transactions,
@@ -72,6 +72,11 @@ final class GroupCommit implements AutoCloseable {
      * @throws StoreUnavailable if it is not known to be committed
      */
     <T extends @Nullable Object> T run(Supplier<T> work) {
+        return run(work, patience);
+    }
+
+    /** The same for one who waits so long for the commit. */
+    <T extends @Nullable Object> T run(Supplier<T> work, Duration patience) {
         Job<T> job = new Job<>(work);
         queue.add(job);
         if (closed) {

@@ -5,6 +5,7 @@ import io.tripline.alert.AlertStore;
 import io.tripline.alert.Arrivals;
 import io.tripline.alert.StoredAlert;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ final class JdbcAlertStore implements AlertStore {
 
     /** Those that are known are told from the others by reading: repeats cost no write. */
     @Override
-    public BitSet add(List<Alert> added) {
+    public BitSet add(List<Alert> added, Duration patience) {
         check.run(); // to say of some that they are known is to say that they are kept
         BitSet known = known(added.stream().map(Alert::id).toList());
         Set<String> seen = new HashSet<>();
@@ -83,7 +84,7 @@ final class JdbcAlertStore implements AlertStore {
         }
         List<Alert> fresh = places.stream().map(added::get).toList();
         List<String> ahead = documents(fresh);
-        BitSet taken = commits.run(() -> insert(fresh, ahead));
+        BitSet taken = commits.run(() -> insert(fresh, ahead), patience);
         arrivals.signal();
         taken.stream().forEach(i -> known.set(places.get(i)));
         return known;
