@@ -81,6 +81,14 @@ class ArchitectureTest {
                             new Uses(
                                     Set.of("alert", "rule", "eql", "event", "event.json"),
                                     Set.of("org.slf4j.."))),
+                    Map.entry("intake", new Uses(Set.of("intake.coding"), Set.of())),
+                    Map.entry(
+                            "intake.coding",
+                            new Uses(
+                                    Set.of(),
+                                    Set.of(
+                                            "com.github.luben.zstd..",
+                                            "org.apache.commons.codec.digest.."))),
                     Map.entry(
                             "metrics",
                             new Uses(
