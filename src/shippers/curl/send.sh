@@ -1,0 +1,15 @@
+#!/bin/sh
+# curl, for files that are complete: sends one and returns when Tripline has judged it.
+# Reads: the file that is named, one ECS event as JSON on each line
+# Door:  POST /ingest/curl
+# Run:   sh send.sh events.ndjson
+#
+# --data-binary and a type: -d would join the lines and claim a web form. curl waits as Retry-After says.
+set -eu
+
+gzip -c "$1" | curl --silent --show-error --fail \
+    --retry 1000 --retry-connrefused --retry-max-time 0 --max-time 60 \
+    -H 'Content-Type: application/x-ndjson' \
+    -H 'Content-Encoding: gzip' \
+    --data-binary @- \
+    http://127.0.0.1:8080/ingest/curl
