@@ -59,6 +59,7 @@ public final class Alert {
      * The alert of a rule on an event.
      *
      * @param tenant whose event it is; part of the alert's identity
+     * @param timeIsOurs whether its {@code @timestamp} was set on arrival, and is no part of that
      * @param generation of the rules in force
      * @param receivedAt when the request arrived, by which the event's age is told
      * @param detectedAt when the event was judged
@@ -69,13 +70,14 @@ public final class Alert {
             Rule rule,
             int generation,
             String tenant,
+            boolean timeIsOurs,
             Instant receivedAt,
             Instant detectedAt,
             LongPredicate room) {
         Map<String, @Nullable Object> document =
                 JsonDocument.readExpanded(event.body(), event.offset(), event.length());
         return new Alert(
-                AlertIdentity.of(tenant, rule.id(), document),
+                AlertIdentity.of(tenant, rule.id(), document, timeIsOurs),
                 rule,
                 generation,
                 event.body(),

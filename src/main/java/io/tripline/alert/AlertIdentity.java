@@ -25,11 +25,18 @@ final class AlertIdentity {
 
     private AlertIdentity() {}
 
-    /** The id of the alert of a rule on an event, given as a document with its keys expanded. */
-    static String of(String tenant, String ruleId, Map<String, @Nullable Object> event) {
+    /**
+     * The id of the alert of a rule on an event, given as a document with its keys expanded.
+     *
+     * @param timeIsOurs whether its {@code @timestamp} was set on arrival: then it tells nothing
+     */
+    static String of(
+            String tenant, String ruleId, Map<String, @Nullable Object> event, boolean timeIsOurs) {
         String eventId = Values.text(event, "event.id");
         return eventId == null || eventId.isEmpty()
-                ? Sha256.hex(String.join(SEPARATOR, SCHEME, tenant, ruleId, contentOf(event)))
+                ? Sha256.hex(
+                        String.join(
+                                SEPARATOR, SCHEME, tenant, ruleId, contentOf(event, timeIsOurs)))
                 : Sha256.hex(
                         String.join(SEPARATOR, SCHEME, tenant, ruleId, agentId(event), eventId));
     }
@@ -44,8 +51,11 @@ final class AlertIdentity {
         return id == null ? "" : id;
     }
 
-    private static String contentOf(Map<String, @Nullable Object> event) {
+    private static String contentOf(Map<String, @Nullable Object> event, boolean timeIsOurs) {
         Map<String, @Nullable Object> canonical = JsonDocument.sorted(event);
+        if (timeIsOurs) {
+            canonical.remove("@timestamp");
+        }
         for (String key : ADDED_ON_THE_WAY) {
             canonical.remove(key);
         }

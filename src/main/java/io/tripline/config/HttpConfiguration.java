@@ -44,12 +44,21 @@ class HttpConfiguration {
     /** How long one request at a time waits for memory that others hold. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** What all requests with events may take together, by whatever door they come. */
+    @Bean
+    RequestMemory requestMemory() {
+        return new RequestMemory(heap(REQUEST_HEAP_PERCENT), PATIENCE);
+    }
+
     @Bean
     EventsController eventsController(
-            DetectionPipeline pipeline, LimitsProperties limits, JsonMapper json, Clock clock) {
-        RequestMemory memory = new RequestMemory(heap(REQUEST_HEAP_PERCENT), PATIENCE);
+            DetectionPipeline pipeline,
+            LimitsProperties limits,
+            RequestMemory requestMemory,
+            JsonMapper json,
+            Clock clock) {
         return new EventsController(
-                pipeline, (int) limits.maxDecodedSize().toBytes(), memory, json, clock);
+                pipeline, (int) limits.maxDecodedSize().toBytes(), requestMemory, json, clock);
     }
 
     private static long heap(int percent) {

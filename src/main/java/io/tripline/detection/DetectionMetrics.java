@@ -4,6 +4,7 @@ import io.tripline.event.EventError;
 import io.tripline.rule.Rule;
 import io.tripline.rule.RuleCatalog;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is counted. For every intake and at every moment between requests:
@@ -13,8 +14,9 @@ import java.time.Duration;
  *   <li>for each rule, matches = alerts created + alerts duplicate.
  * </ul>
  *
- * <p>A request that is refused, and a dry run, move none of these. Worth an alarm: rules failed,
- * rule errors, rejected events, refused requests.
+ * <p>A request that is refused, and a dry run, move none of these; but a large one at an intake is
+ * stored and counted part by part, and its parts stay counted if it is refused in the end. Worth an
+ * alarm: rules failed, rule errors, rejected events, refused requests.
  */
 public interface DetectionMetrics {
 
@@ -25,7 +27,7 @@ public interface DetectionMetrics {
                 public void rulesInForce(RuleCatalog catalog) {}
 
                 @Override
-                public void evaluated(Intake intake, int events, Duration took) {}
+                public void evaluated(Intake intake, int events, @Nullable Duration took) {}
 
                 @Override
                 public void rejected(Intake intake, EventError.Kind kind, int events) {}
@@ -50,9 +52,11 @@ public interface DetectionMetrics {
      * A request was judged.
      *
      * @param events how many of its events were, received and evaluated
-     * @param took the time from the body's last byte to the verdicts stored
+     * @param took the time from the body's last byte to the verdicts stored, or, of a body that is
+     *     judged while it arrives, without the time of waiting for it; null for a part of a request
+     *     that is not its last
      */
-    void evaluated(Intake intake, int events, Duration took);
+    void evaluated(Intake intake, int events, @Nullable Duration took);
 
     /** Events that were received and could not be read, for a reason. */
     void rejected(Intake intake, EventError.Kind kind, int events);

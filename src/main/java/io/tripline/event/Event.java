@@ -23,6 +23,7 @@ public final class Event {
     private int length;
     private int index;
     private boolean failed;
+    private boolean wrapped;
 
     /** An event without values. */
     public Event(FieldTable table) {
@@ -39,6 +40,7 @@ public final class Event {
         this.length = length;
         this.index = index;
         this.failed = false;
+        this.wrapped = false;
     }
 
     /** Adds a value, of the class that the slot's {@link FieldType} names. */
@@ -96,5 +98,15 @@ public final class Event {
         boolean hasFailed = failed;
         failed = false;
         return hasFailed;
+    }
+
+    /** Says that the JSON looks like a shipper's wrapper around the event itself. */
+    public void noteWrapped() {
+        wrapped = true;
+    }
+
+    /** Whether the JSON looks like a wrapper; only told by a reader that was asked to look. */
+    public boolean isWrapped() {
+        return wrapped;
     }
 }

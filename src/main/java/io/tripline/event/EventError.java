@@ -31,7 +31,17 @@ public record EventError(int index, int line, Kind kind, String reason) {
          */
         DUPLICATE_KEY,
         /** Half a surrogate pair in an escape, which has no form in UTF-8 (RFC 8259, 8.2). */
-        LONE_SURROGATE;
+        LONE_SURROGATE,
+        /** Not what its encoding other than JSON, protobuf or msgpack, should be. */
+        MALFORMED,
+        /** More fields and values than an event may have at an intake. */
+        TOO_MANY_FIELDS,
+        /** A key of more characters than an event may have at an intake. */
+        LONG_KEY,
+        /** A body whose content coding is unknown or broken. */
+        UNDECODABLE,
+        /** An action of a bulk request that has no document. */
+        NO_DOCUMENT;
 
         /** The kind as metrics name it: lower case. */
         public String label() {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what is judged, with Micrometer. The only class that knows these meter names and labels;
@@ -98,11 +99,13 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
     }
 
     @Override
-    public void evaluated(Intake intake, int events, Duration took) {
+    public void evaluated(Intake intake, int events, @Nullable Duration took) {
         IntakeMeters meters = meters(intake);
         meters.received.increment(events);
         meters.evaluated.increment(events);
-        meters.evaluation.record(took);
+        if (took != null) {
+            meters.evaluation.record(took);
+        }
     }
 
     @Override

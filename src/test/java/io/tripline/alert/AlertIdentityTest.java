@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,9 +28,21 @@ class AlertIdentityTest {
         return id("default", "r-1", event);
     }
 
+    @Test
+    void timeThatWasSetOnArrival_tellsNothing() {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("a", "b");
+        String bare = AlertIdentity.of("default", "r-1", document, false);
+        document.put("@timestamp", "2026-05-12T09:14:07Z");
+
+        assertThat(AlertIdentity.of("default", "r-1", document, true)).isEqualTo(bare);
+        assertThat(AlertIdentity.of("default", "r-1", document, false)).isNotEqualTo(bare);
+    }
+
     private static String id(String tenant, String ruleId, String event) {
         byte[] json = TestEvents.utf8(event.replace('\'', '"'));
-        return AlertIdentity.of(tenant, ruleId, JsonDocument.readExpanded(json, 0, json.length));
+        return AlertIdentity.of(
+                tenant, ruleId, JsonDocument.readExpanded(json, 0, json.length), false);
     }
 
     private static String sha256(String text) {
@@ -179,7 +194,7 @@ class AlertIdentityTest {
     void identity_leavesTheDocumentAlone() {
         byte[] json = TestEvents.utf8("{\"date\":1,\"event\":{\"ingested\":2},\"ingest\":{}}");
         var document = JsonDocument.readExpanded(json, 0, json.length);
-        AlertIdentity.of("default", "r-1", document);
+        AlertIdentity.of("default", "r-1", document, true);
 
         assertThat(JsonDocument.write(document)).isEqualTo(json);
     }

@@ -69,6 +69,7 @@ public final class TestAlerts {
                                                 rule,
                                                 1,
                                                 tenant,
+                                                false,
                                                 receivedAt,
                                                 detectedAt,
                                                 bytes -> true));

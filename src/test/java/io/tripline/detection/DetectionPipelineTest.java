@@ -436,7 +436,7 @@ class DetectionPipelineTest {
                 rules[i] = minimal("r-" + i, "any where true");
             }
             pipeline = pipeline(TestRules.ofTexts(rules));
-            int events = DetectionPipeline.MAX_ALERTS / rules.length + 1;
+            int events = Judgement.MAX_ALERTS / rules.length + 1;
 
             assertThatThrownBy(() -> detect("{}\n".repeat(events)))
                     .isInstanceOfSatisfying(

@@ -25,12 +25,19 @@ final class EventParser {
 
     private final FieldTable table;
     private final ReadLimits limits;
+    private final boolean seesWrappers;
     private final JsonFactory strict;
     private final JsonFactory lenientOnKeys;
 
-    EventParser(FieldTable table, ReadLimits limits) {
+    /**
+     * A parser.
+     *
+     * @param seesWrappers whether it notes of an event that it looks like a shipper's wrapper
+     */
+    EventParser(FieldTable table, ReadLimits limits, boolean seesWrappers) {
         this.table = table;
         this.limits = limits;
+        this.seesWrappers = seesWrappers;
         this.strict = factory(limits, true);
         this.lenientOnKeys = factory(limits, false);
     }
@@ -146,7 +153,11 @@ final class EventParser {
                 factory.createParser(ObjectReadContext.empty(), body, from, to - from)) {
             try {
                 if (parser.nextToken() == JsonToken.START_OBJECT && event != null) {
-                    readObject(parser, table.root(), event);
+                    if (seesWrappers) {
+                        readOutermost(parser, event);
+                    } else {
+                        readObject(parser, table.root(), event);
+                    }
                 } else {
                     parser.skipChildren();
                 }
@@ -209,6 +220,40 @@ final class EventParser {
         return new Fault(
                 isConstraint ? Kind.LONG_NUMBER : Kind.NOT_JSON,
                 "not valid JSON at %s: %s".formatted(places.at(at), what));
+    }
+
+    /** The outermost object, in which a wrapper shows. */
+    private void readOutermost(JsonParser parser, Event event) {
+        WrapperSigns signs = new WrapperSigns();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken token = parser.nextToken();
+            FieldTable.Node child = table.root().child(name);
+            signs.see(name, token, parser);
+            if (token == JsonToken.START_OBJECT && WrapperSigns.EVENT.equals(name)) {
+                readEventObject(parser, child, event, signs);
+            } else if (child == null) {
+                parser.skipChildren();
+            } else {
+                readValue(parser, token, child, event);
+            }
+        }
+        if (signs.isWrapper()) {
+            event.noteWrapped();
+        }
+    }
+
+    private void readEventObject(
+            JsonParser parser, FieldTable.@Nullable Node node, Event event, WrapperSigns signs) {
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken token = parser.nextToken();
+            FieldTable.Node child = node == null ? null : node.child(name);
+            signs.seeInEvent(name, token, parser);
+            if (child == null) {
+                parser.skipChildren();
+            } else {
+                readValue(parser, token, child, event);
+            }
+        }
     }
 
     private void readObject(JsonParser parser, FieldTable.Node node, Event event) {

@@ -30,9 +30,48 @@ public final class EventReader {
 
     /** A reader that fills the slots of {@code table}. */
     public EventReader(FieldTable table, ReadLimits limits) {
+        this(table, limits, false);
+    }
+
+    private EventReader(FieldTable table, ReadLimits limits, boolean seesWrappers) {
         this.table = table;
         this.limits = limits;
-        this.parser = new EventParser(table, limits);
+        this.parser = new EventParser(table, limits, seesWrappers);
+    }
+
+    /** A reader that also says of an event whether it looks like a shipper's wrapper of one. */
+    public static EventReader seeingWrappers(FieldTable table, ReadLimits limits) {
+        return new EventReader(table, limits, true);
+    }
+
+    /** An event for {@link #readOne} to fill, again and again. */
+    public Event newEvent() {
+        return new Event(table);
+    }
+
+    /**
+     * Reads one event alone.
+     *
+     * @param from where in {@code json} it begins
+     * @param length how many bytes it has, white space around it included
+     * @param event is filled; it is of use only if nothing is wrong
+     * @return what is wrong, its places counted from {@code from}; null if nothing is
+     */
+    public @Nullable EventError readOne(byte[] json, int from, int length, Event event) {
+        int start = JsonBytes.skipWhitespace(json, from, from + length);
+        int end = JsonBytes.trimEnd(json, start, from + length);
+        if (start == end) {
+            return new EventError(0, 0, Kind.NOT_JSON, "expected an event, found nothing");
+        }
+        Places places = new Places(json, from);
+        Fault fault;
+        if (json[start] == '{') {
+            event.reset(json, start, end - start, 0);
+            fault = parser.fill(event, places);
+        } else {
+            fault = parser.notAnObject(json, start, end, places);
+        }
+        return fault == null ? null : new EventError(0, 0, fault.kind(), fault.reason());
     }
 
     /**

@@ -7,12 +7,21 @@ package io.tripline.event.json;
 final class Places {
 
     private final byte[] body;
+    private final int origin;
     private int countedTo;
     private int linesBefore;
     private int lineStart;
 
     Places(byte[] body) {
+        this(body, 0);
+    }
+
+    /** Places counted from an origin, the first byte of the first line. */
+    Places(byte[] body, int origin) {
         this.body = body;
+        this.origin = origin;
+        this.countedTo = origin;
+        this.lineStart = origin;
     }
 
     /** For instance {@code line 2, byte 9}, both from 1. */
@@ -23,9 +32,9 @@ final class Places {
     /** The line of a place, from 1. */
     int lineAt(int place) {
         if (place < countedTo) {
-            countedTo = 0;
+            countedTo = origin;
             linesBefore = 0;
-            lineStart = 0;
+            lineStart = origin;
         }
         for (; countedTo < place; countedTo++) {
             if (body[countedTo] == '\n') {

@@ -1,0 +1,43 @@
+package io.tripline.config;
+
+import io.tripline.detection.DetectionMetrics;
+import io.tripline.detection.DetectionPipeline;
+import io.tripline.detection.RequestMemory;
+import io.tripline.intake.IntakeFilter;
+import io.tripline.quarantine.Quarantine;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Builds the shippers' door. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(IntakeProperties.class)
+class IntakeConfiguration {
+
+    /** Behind whatever decides who may call, before Spring MVC. */
+    private static final int ORDER = 0;
+
+    @Bean
+    FilterRegistrationBean<IntakeFilter> intakeFilter(
+            DetectionPipeline pipeline,
+            Quarantine quarantine,
+            RequestMemory requestMemory,
+            IntakeProperties properties,
+            DetectionMetrics metrics,
+            Clock clock) {
+        FilterRegistrationBean<IntakeFilter> registration =
+                new FilterRegistrationBean<>(
+                        new IntakeFilter(
+                                pipeline,
+                                quarantine,
+                                requestMemory,
+                                properties.toSettings(),
+                                metrics,
+                                clock));
+        registration.setOrder(ORDER);
+        registration.setAsyncSupported(true);
+        return registration;
+    }
+}

@@ -1,0 +1,176 @@
+package io.tripline.detection;
+
+import io.tripline.alert.Alert;
+import io.tripline.alert.StoreUnavailable;
+import io.tripline.event.Event;
+import io.tripline.event.EventError;
+import io.tripline.event.FieldTable;
+import io.tripline.event.json.EventReader;
+import io.tripline.event.json.JsonDocument;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the events of one request, given one by one: read one, judge it, go on. Their bytes need
+ * not stay. What came of them is stored and counted by {@link #commit}, at the end and whenever
+ * {@link #isFull} says so; a request of which a part was committed and which fails later may be
+ * sent again, for an alert is made once. Made by {@link DetectionPipeline#feed}; to be used by one
+ * thread.
+ */
+public final class EventFeed {
+
+    /** What is noted is stored beyond this, in bytes. */
+    private static final long FULL = 4L << 20;
+
+    private final EventReader reader;
+    private final Event event;
+    private final Event lasting;
+    private final @Nullable DataStreamSlots dataStream;
+    private final Supplier<Judgement> judgements;
+    private final BiFunction<List<Alert>, Duration, BitSet> store;
+    private final Counting counting;
+    private Judgement judgement;
+    private long committed;
+    private final long startedAt = System.nanoTime();
+
+    EventFeed(
+            EventReader reader,
+            FieldTable fields,
+            Supplier<Judgement> judgements,
+            BiFunction<List<Alert>, Duration, BitSet> store,
+            Counting counting) {
+        this.reader = reader;
+        this.event = reader.newEvent();
+        this.lasting = reader.newEvent();
+        this.dataStream = DataStreamSlots.of(fields);
+        this.judgements = judgements;
+        this.store = store;
+        this.counting = counting;
+        this.judgement = judgements.get();
+    }
+
+    /** Counts what was committed. */
+    interface Counting {
+
+        void count(Judgement judgement, BitSet duplicates, @Nullable Duration took);
+    }
+
+    /**
+     * Reads the event that is to be judged next.
+     *
+     * @return what is wrong with it; null if it can be judged
+     */
+    public @Nullable EventError read(byte[] json, int from, int length) {
+        return reader.readOne(json, from, length, event);
+    }
+
+    /** Whether the event that was read looks like a shipper's wrapper of the event itself. */
+    public boolean isWrapped() {
+        return event.isWrapped();
+    }
+
+    /** The time of the event that was read, or null. */
+    public @Nullable Instant timestamp() {
+        return event.timestamp();
+    }
+
+    /**
+     * Judges the event that was read.
+     *
+     * @param index into which it was to be written, whose name says of which data stream it is; or
+     *     null
+     * @param timeIsOurs whether its {@code @timestamp} was set on arrival, and tells it from no
+     *     other
+     * @param arrival what its alerts say under {@code ingest}
+     */
+    public void judge(
+            @Nullable String index, boolean timeIsOurs, Map<String, @Nullable Object> arrival) {
+        if (index != null && dataStream != null) {
+            dataStream.fill(event, index);
+        }
+        byte[] own = event.body(); // tells whether a rule has asked for the copy already
+        lasting.reset(own, 0, 0, 0);
+        judgement.event(
+                event,
+                timeIsOurs,
+                matched -> {
+                    if (lasting.length() == 0) {
+                        byte[] copy = withArrival(matched, arrival);
+                        judgement.take(copy.length);
+                        lasting.reset(copy, 0, copy.length, 0);
+                    }
+                    return lasting;
+                });
+    }
+
+    /** The event's bytes with one more member in front, so that no byte of it is changed. */
+    private static byte[] withArrival(Event event, Map<String, @Nullable Object> arrival) {
+        byte[] member = JsonDocument.write(Map.of("ingest", arrival));
+        int rest = event.offset() + 1;
+        int length = event.length() - 1;
+        boolean isEmpty = isEmptyObject(event);
+        byte[] copy = new byte[member.length + length];
+        System.arraycopy(member, 0, copy, 0, member.length);
+        copy[member.length - 1] = (byte) (isEmpty ? ' ' : ','); // instead of the closing bracket
+        System.arraycopy(event.body(), rest, copy, member.length, length);
+        return copy;
+    }
+
+    private static boolean isEmptyObject(Event event) {
+        for (int at = event.offset() + 1; ; at++) {
+            byte b = event.body()[at];
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return b == '}';
+            }
+        }
+    }
+
+    /** Counts an event that cannot be judged. */
+    public void reject(EventError.Kind kind) {
+        judgement.reject(kind);
+    }
+
+    /** How many events there were, judged or not. */
+    public long received() {
+        return committed + judgement.received();
+    }
+
+    /** Whether it is time to commit. */
+    public boolean isFull() {
+        return judgement.size() > FULL;
+    }
+
+    /**
+     * Stores the alerts there are, then counts.
+     *
+     * @param patience how long to wait for the store
+     * @throws StoreUnavailable if they are not known to be stored; then nothing of this part is
+     *     counted
+     */
+    public void commit(Duration patience) {
+        commit(patience, null);
+    }
+
+    /**
+     * The same of the last part.
+     *
+     * @param idle how long of this request's time was spent in waiting for its client
+     */
+    public void finish(Duration patience, Duration idle) {
+        commit(patience, Duration.ofNanos(System.nanoTime() - startedAt).minus(idle));
+    }
+
+    private void commit(Duration patience, @Nullable Duration took) {
+        BitSet duplicates = store.apply(judgement.alerts(), patience);
+        counting.count(judgement, duplicates, took);
+        committed += judgement.received();
+        judgement.giveBack();
+        judgement = judgements.get();
+    }
+}

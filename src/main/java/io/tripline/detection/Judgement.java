@@ -1,0 +1,217 @@
+package io.tripline.detection;
+
+import io.tripline.alert.Alert;
+import io.tripline.alert.AlertStore;
+import io.tripline.event.Event;
+import io.tripline.event.EventError;
+import io.tripline.event.json.EventHandler;
+import io.tripline.event.json.UnreadableBody;
+import io.tripline.rule.Rule;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a body, or of a part of one, while it is read. Made by {@link
+ * DetectionPipeline}; to be used by one thread.
+ */
+final class Judgement implements EventHandler {
+
+    /** How many alerts one body may make, so that a small body cannot ask for an endless answer. */
+    static final int MAX_ALERTS = 200_000;
+
+    /** What an alert costs while it waits: the object, its id, its times. */
+    private static final int ALERT_BYTES = 256;
+
+    private static final int ERROR_BYTES = 256;
+
+    /** Documents of one body that are kept from storing to answering, in bytes. */
+    private static final long KEPT_BYTES = 2L << 20;
+
+    private final int generation;
+    private final Detector detector;
+    private final String tenant;
+    private final Instant receivedAt;
+    private final Clock clock;
+    private final RequestMemory.Lease memory;
+    private final LongPredicate room = this::keep;
+    private final List<Alert> alerts = new ArrayList<>();
+    private final List<EventError> errors = new ArrayList<>();
+    private final Map<EventError.Kind, Integer> rejections = new EnumMap<>(EventError.Kind.class);
+    private final IdentityHashMap<Rule, Integer> failures = new IdentityHashMap<>();
+    private long[] ages = new long[16];
+    private int aged;
+    private int evaluated;
+    private int rejected;
+    private long kept;
+    private long taken;
+
+    Judgement(
+            int generation,
+            Detector detector,
+            String tenant,
+            Instant receivedAt,
+            Clock clock,
+            RequestMemory.Lease memory) {
+        this.generation = generation;
+        this.detector = detector;
+        this.tenant = tenant;
+        this.receivedAt = receivedAt;
+        this.clock = clock;
+        this.memory = memory;
+    }
+
+    @Override
+    public void event(Event event) {
+        evaluated++;
+        noteAge(event.timestamp());
+        detector.detect(event, rule -> add(event, rule, false), this::noteFailure);
+    }
+
+    /**
+     * Judges an event whose bytes do not stay.
+     *
+     * @param timeIsOurs whether its time was set on arrival
+     * @param lasting makes an event of it whose bytes stay; asked only if a rule matches
+     */
+    void event(Event event, boolean timeIsOurs, Lasting lasting) {
+        evaluated++;
+        noteAge(event.timestamp());
+        detector.detect(event, rule -> add(lasting.of(event), rule, timeIsOurs), this::noteFailure);
+    }
+
+    /** Makes an event of one, that holds its own bytes. */
+    interface Lasting {
+
+        /** The event; the same one if asked again for the same event. */
+        Event of(Event event);
+    }
+
+    private void noteFailure(Rule rule) {
+        failures.merge(rule, 1, Integer::sum);
+    }
+
+    private void noteAge(@Nullable Instant time) {
+        if (time == null) {
+            return;
+        }
+        if (aged == ages.length) {
+            take((long) aged * Long.BYTES);
+            ages = Arrays.copyOf(ages, aged * 2);
+        }
+        ages[aged++] = receivedAt.toEpochMilli() - time.toEpochMilli();
+    }
+
+    private void add(Event event, Rule rule, boolean timeIsOurs) {
+        if (alerts.size() == MAX_ALERTS) {
+            throw UnreadableBody.tooLarge(
+                    "expected a body that makes at most %d alerts, found one that makes more; send smaller batches"
+                            .formatted(MAX_ALERTS));
+        }
+        take(ALERT_BYTES);
+        Instant detectedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        alerts.add(
+                Alert.of(
+                        event, rule, generation, tenant, timeIsOurs, receivedAt, detectedAt, room));
+    }
+
+    private boolean keep(long bytes) {
+        if (kept + bytes > KEPT_BYTES || !memory.takeIfPlenty(bytes)) {
+            return false;
+        }
+        kept += bytes;
+        taken += bytes;
+        return true;
+    }
+
+    /** Takes memory for as long as this is needed. */
+    void take(long bytes) {
+        memory.take(bytes);
+        taken += bytes;
+    }
+
+    /** Gives back what was taken: nothing of this is needed any longer. */
+    void giveBack() {
+        memory.giveBack(taken);
+        taken = 0;
+    }
+
+    @Override
+    public void error(EventError error) {
+        reject(error.kind());
+        if (errors.size() < DetectionPipeline.MAX_ERRORS) {
+            take(ERROR_BYTES);
+            errors.add(error);
+        }
+    }
+
+    /** An event that cannot be read, and whose error nobody is told. */
+    void reject(EventError.Kind kind) {
+        rejected++;
+        rejections.merge(kind, 1, Integer::sum);
+    }
+
+    List<Alert> alerts() {
+        return alerts;
+    }
+
+    /** How much is noted, in bytes: a sign that it is time to store it. */
+    long size() {
+        return taken;
+    }
+
+    int received() {
+        return evaluated + rejected;
+    }
+
+    /** For a dry run: what the store would find known, a repeat within the body included. */
+    BitSet known(AlertStore store) {
+        BitSet known = store.known(alerts.stream().map(Alert::id).toList());
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < alerts.size(); i++) {
+            if (!seen.add(alerts.get(i).id())) {
+                known.set(i);
+            }
+        }
+        return known;
+    }
+
+    void count(
+            BitSet duplicates,
+            Intake intake,
+            @Nullable Duration took,
+            DetectionMetrics metrics,
+            RuleActivity activity) {
+        metrics.evaluated(intake, evaluated, took);
+        rejections.forEach((kind, events) -> metrics.rejected(intake, kind, events));
+        failures.forEach((rule, times) -> {
+            for (int i = 0; i < times; i++) {
+                metrics.ruleFailed(rule);
+            }
+        });
+        for (int i = 0; i < aged; i++) {
+            metrics.eventAge(intake, Duration.ofMillis(ages[i]));
+        }
+        for (int i = 0; i < alerts.size(); i++) {
+            Alert alert = alerts.get(i);
+            metrics.matched(alert.rule(), duplicates.get(i));
+            activity.matched(alert.rule().id(), alert.detectedAt());
+        }
+    }
+
+    DetectionResult result(Duration took, BitSet duplicates) {
+        return new DetectionResult(took, evaluated, rejected, alerts, duplicates, errors);
+    }
+}

@@ -1,0 +1,227 @@
+package io.tripline.event.json;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What shippers put around an event, and how to take it off: one level of it. An object that is an
+ * event in ECS by itself, since it has an {@code event.category}, {@code .kind}, {@code .type} or
+ * {@code .action}, is never a wrapper, whatever its {@code message} holds.
+ */
+public final class Wrappers {
+
+    /** Names under which the event's JSON stands as a text. */
+    static final Set<String> TEXTS =
+            Set.of("log", "message", "MESSAGE", "msg", "_raw", WrapperSigns.EVENT);
+
+    /** The same, in the order of preference. */
+    private static final List<String> TEXTS_IN_ORDER =
+            List.of("message", "log", "MESSAGE", "msg", "_raw", WrapperSigns.EVENT, "body");
+
+    /** Names under which the event stands as an object; in ECS they are texts. */
+    static final Set<String> OBJECTS = Set.of("message", "msg", "MESSAGE");
+
+    /** Lists of events: Kafka's REST format, and osquery's. */
+    static final Set<String> LISTS = Set.of("records", "data");
+
+    /** Parts of a log record of OpenTelemetry. */
+    static final Set<String> OTEL = Set.of("body", "attributes");
+
+    /** All that the OpenTelemetry Collector writes; whatever has more is something else. */
+    private static final Set<String> LOG_RECORD =
+            Set.of(
+                    "@timestamp",
+                    "observed_timestamp",
+                    "timestamp",
+                    "attributes",
+                    "body",
+                    "resource",
+                    "scope",
+                    "severity_text",
+                    "severity_number",
+                    "trace_id",
+                    "span_id",
+                    "trace_flags",
+                    "event_name",
+                    "data_stream",
+                    "dropped_attributes_count");
+
+    static final Set<String> ECS_EVENT = Set.of("category", "kind", "type", "action");
+
+    static final String ORIGINAL = "original";
+
+    private Wrappers() {}
+
+    /**
+     * What is inside a wrapper.
+     *
+     * @param events objects, and texts that may be objects
+     * @param rest what the shipper added
+     */
+    public record Unwrapped(List<Object> events, Map<String, @Nullable Object> rest) {}
+
+    /** Whether a text may be a JSON object. */
+    public static boolean looksLikeObject(String text) {
+        int at = 0;
+        while (at < text.length() && text.charAt(at) <= ' ') {
+            at++;
+        }
+        return at < text.length() && text.charAt(at) == '{';
+    }
+
+    /**
+     * Takes one level off.
+     *
+     * @param reader reads a text that looks like an object; gives null if it is none
+     * @return null if the document is no wrapper
+     */
+    public static @Nullable Unwrapped unwrap(
+            Map<String, @Nullable Object> document, ObjectReader reader) {
+        if (isEcsEvent(document)) {
+            return null;
+        }
+        for (String name : TEXTS_IN_ORDER) {
+            if (document.get(name) instanceof String text && looksLikeObject(text)) {
+                Map<String, @Nullable Object> inner = reader.read(text);
+                if (inner != null) {
+                    return new Unwrapped(List.of(inner), without(document, name));
+                }
+            }
+        }
+        for (String name : OBJECTS) {
+            if (document.get(name) instanceof Map<?, ?> inner) {
+                return new Unwrapped(List.of(inner), without(document, name));
+            }
+        }
+        Unwrapped unwrapped = unwrapList(document);
+        if (unwrapped == null) {
+            unwrapped = unwrapLogRecord(document, reader);
+        }
+        return unwrapped != null ? unwrapped : unwrapOriginal(document, reader);
+    }
+
+    /** Reads a text as one JSON object. */
+    public interface ObjectReader {
+
+        /** The object, or null if the text is something else. */
+        @Nullable Map<String, @Nullable Object> read(String text);
+    }
+
+    private static boolean isEcsEvent(Map<String, @Nullable Object> document) {
+        for (String name : ECS_EVENT) {
+            if (document.get("event." + name) != null
+                    || (document.get(WrapperSigns.EVENT) instanceof Map<?, ?> event
+                            && event.get(name) != null)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Map<String, @Nullable Object> without(
+            Map<String, @Nullable Object> document, String name) {
+        Map<String, @Nullable Object> rest = new LinkedHashMap<>(document);
+        rest.remove(name);
+        return rest;
+    }
+
+    /**
+     * {@code {"records":[{"value":…}]}} of Kafka's REST format, {@code {"data":[…]}} of osquery.
+     */
+    private static @Nullable Unwrapped unwrapList(Map<String, @Nullable Object> document) {
+        if (document.get("records") instanceof List<?> records) {
+            List<Object> events = new ArrayList<>();
+            for (Object each : records) {
+                if (!(each instanceof Map<?, ?> holder) || !isEventLike(holder.get("value"))) {
+                    return null;
+                }
+                events.add(holder.get("value"));
+            }
+            return events.isEmpty() ? null : new Unwrapped(events, without(document, "records"));
+        }
+        boolean isOsquery =
+                document.size() == 1
+                        || document.containsKey("node_key")
+                        || document.containsKey("log_type");
+        if (isOsquery
+                && document.get("data") instanceof List<?> data
+                && !data.isEmpty()
+                && data.stream().allMatch(Wrappers::isEventLike)) {
+            return new Unwrapped(new ArrayList<>(data), without(document, "data"));
+        }
+        return null;
+    }
+
+    private static boolean isEventLike(@Nullable Object value) {
+        return value instanceof Map<?, ?>
+                || (value instanceof String text && looksLikeObject(text));
+    }
+
+    /**
+     * The form in which the OpenTelemetry Collector writes log records to Elasticsearch: the body
+     * under {@code body.structured} or {@code body.text}, fields under {@code attributes} and
+     * {@code resource.attributes}.
+     */
+    private static @Nullable Unwrapped unwrapLogRecord(
+            Map<String, @Nullable Object> document, ObjectReader reader) {
+        if (!LOG_RECORD.containsAll(document.keySet())) {
+            return null;
+        }
+        Object body = document.get("body");
+        Map<?, ?> attributes = document.get("attributes") instanceof Map<?, ?> map ? map : null;
+        Map<?, ?> resource = document.get("resource") instanceof Map<?, ?> map ? map : null;
+        if (!(body instanceof Map<?, ?>) && attributes == null) {
+            return null;
+        }
+        if (body instanceof Map<?, ?> parts) {
+            if (parts.get("structured") instanceof Map<?, ?> structured) {
+                return new Unwrapped(List.of(structured), without(document, "body"));
+            }
+            if (parts.get("text") instanceof String text && looksLikeObject(text)) {
+                Map<String, @Nullable Object> inner = reader.read(text);
+                if (inner != null) {
+                    return new Unwrapped(List.of(inner), without(document, "body"));
+                }
+            }
+        }
+        if (attributes == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        if (resource != null && resource.get("attributes") instanceof Map<?, ?> inherited) {
+            inherited.forEach((key, value) -> event.put(String.valueOf(key), value));
+        }
+        attributes.forEach((key, value) -> event.put(String.valueOf(key), value));
+        Object text = body instanceof Map<?, ?> parts ? parts.get("text") : body;
+        if (text != null) {
+            event.putIfAbsent("message", text);
+        }
+        Map<String, @Nullable Object> rest = without(document, "attributes");
+        rest.remove("body");
+        return new Unwrapped(List.of(event), rest);
+    }
+
+    /** What was kept of the event as it was, where nobody has parsed it. */
+    private static @Nullable Unwrapped unwrapOriginal(
+            Map<String, @Nullable Object> document, ObjectReader reader) {
+        String dotted = WrapperSigns.EVENT + "." + ORIGINAL;
+        Object original = document.get(dotted);
+        if (original == null && document.get(WrapperSigns.EVENT) instanceof Map<?, ?> event) {
+            original = event.get(ORIGINAL);
+        }
+        if (!(original instanceof String text) || !looksLikeObject(text)) {
+            return null;
+        }
+        Map<String, @Nullable Object> inner = reader.read(text);
+        if (inner == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> rest = without(document, dotted);
+        rest.remove(WrapperSigns.EVENT);
+        return new Unwrapped(List.of(inner), rest);
+    }
+}

@@ -1,0 +1,137 @@
+package io.tripline.intake;
+
+import io.tripline.event.Timestamps;
+import io.tripline.event.json.LenientJson;
+import io.tripline.event.json.Wrappers;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes of a document, as it arrived, the event that it is about: takes off what shippers put
+ * around it, to three levels, and gives it the time under one of the names that shippers use. What
+ * was taken off is kept aside. Thread-safe.
+ */
+final class EventNormalizer {
+
+    private static final int MAX_LEVELS = 3;
+
+    private final LenientJson json;
+
+    EventNormalizer(LenientJson json) {
+        this.json = json;
+    }
+
+    /**
+     * An event.
+     *
+     * @param document what it is
+     * @param aside what the shipper added; goes under {@code ingest}
+     * @param isChanged whether it is anything but the document that arrived
+     * @param timeIsOurs whether its {@code @timestamp} is not its own
+     */
+    record Normalized(
+            Map<String, @Nullable Object> document,
+            Map<String, @Nullable Object> aside,
+            boolean isChanged,
+            boolean timeIsOurs) {}
+
+    /**
+     * The events of a document.
+     *
+     * @param document may be changed
+     * @param time of what is around it, where it has none itself; or null
+     * @param zone of times that name none
+     * @return one or more, or none if what is inside is no event
+     */
+    List<Normalized> normalize(
+            Map<String, @Nullable Object> document, @Nullable String time, ZoneId zone) {
+        List<Normalized> events = new ArrayList<>();
+        new Work(zone, events).unwrap(document, List.of(), time, 0);
+        return events;
+    }
+
+    /** One document on its way. */
+    private final class Work {
+
+        private final ZoneId zone;
+        private final List<Normalized> events;
+
+        Work(ZoneId zone, List<Normalized> events) {
+            this.zone = zone;
+            this.events = events;
+        }
+
+        void unwrap(
+                Map<String, @Nullable Object> document,
+                List<Map<String, @Nullable Object>> around,
+                @Nullable String outerTime,
+                int level) {
+            Wrappers.Unwrapped inside =
+                    level == MAX_LEVELS ? null : Wrappers.unwrap(document, this::object);
+            if (inside == null) {
+                events.add(withTime(document, around, outerTime, level > 0));
+                return;
+            }
+            EventTimes.Found time = EventTimes.in(inside.rest(), zone);
+            List<Map<String, @Nullable Object>> outer = new ArrayList<>(around);
+            if (!inside.rest().isEmpty()) {
+                outer.add(inside.rest());
+            }
+            for (Object each : inside.events()) {
+                Map<String, @Nullable Object> event =
+                        each instanceof String text ? object(text) : Documents.cast(each);
+                if (event != null) {
+                    unwrap(event, outer, time == null ? outerTime : time.text(), level + 1);
+                }
+            }
+        }
+
+        private @Nullable Map<String, @Nullable Object> object(String text) {
+            try {
+                return Documents.cast(json.read(text));
+            } catch (LenientJson.Refused e) {
+                return null; // then it is a text, and stays one
+            }
+        }
+
+        private Normalized withTime(
+                Map<String, @Nullable Object> event,
+                List<Map<String, @Nullable Object>> around,
+                @Nullable String outerTime,
+                boolean isUnwrapped) {
+            Map<String, @Nullable Object> aside = new LinkedHashMap<>();
+            if (!around.isEmpty()) {
+                aside.put("shipper", around.size() == 1 ? around.getFirst() : around);
+            }
+            boolean isChanged = isUnwrapped;
+            boolean timeIsOurs = false;
+            EventTimes.Found own = EventTimes.in(event, zone);
+            String text = own == null ? outerTime : own.text();
+            Object before = event.get(EventTimes.TIMESTAMP);
+            if (text != null && !text.equals(before) && !isUsable(before)) {
+                event.put(EventTimes.TIMESTAMP, text);
+                isChanged = true;
+                timeIsOurs = own == null || !own.field().equals(EventTimes.TIMESTAMP);
+                if (own != null && timeIsOurs) {
+                    aside.put("timestamp", own.field());
+                }
+                if (own != null && own.zoneMissing()) {
+                    aside.put("flags", List.of("no_zone"));
+                }
+            }
+            return new Normalized(event, aside, isChanged, timeIsOurs);
+        }
+    }
+
+    /** Whether an {@code @timestamp} is a text that any reader takes for the time that it is. */
+    private static boolean isUsable(@Nullable Object timestamp) {
+        return timestamp instanceof String text
+                && text.length() > 20
+                && text.indexOf('T') > 0
+                && Timestamps.parse(text) != null;
+    }
+}

@@ -1,0 +1,177 @@
+package io.tripline.intake;
+
+import io.tripline.event.Timestamps;
+import io.tripline.event.json.JsonNumber;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the time of an event under the names, and in the forms, in which shippers send it. Used by
+ * {@link EventNormalizer}.
+ */
+final class EventTimes {
+
+    static final String TIMESTAMP = "@timestamp";
+
+    /** In the order of preference. */
+    private static final List<String> NAMES =
+            List.of(
+                    TIMESTAMP,
+                    "event.created",
+                    "timestamp",
+                    "time",
+                    "_time",
+                    "timeUnixNano",
+                    "unixTime",
+                    "EventTime",
+                    "date");
+
+    /** Whole and perhaps a fraction, as epoch numbers are written. */
+    private static final Pattern NUMBER = Pattern.compile("(\\d{1,20})(?:\\.(\\d{1,20}))?");
+
+    private static final Pattern WITHOUT_ZONE =
+            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d)(?:[.,](\\d{1,9}))?");
+
+    private static final BigDecimal SECONDS = new BigDecimal("1e11");
+    private static final BigDecimal MILLIS = new BigDecimal("1e14");
+    private static final BigDecimal MICROS = new BigDecimal("1e17");
+
+    /** A number that means a later time, the year 2286, is no time of an event. */
+    private static final BigInteger LATEST = BigInteger.valueOf(10_000_000_000L);
+
+    private EventTimes() {}
+
+    /**
+     * A time, and what is to be said of it.
+     *
+     * @param field where it was found
+     * @param text as it is to be written
+     * @param zoneMissing whether it had no zone, so that one was assumed
+     */
+    record Found(String field, String text, boolean zoneMissing) {}
+
+    /**
+     * The time of a document.
+     *
+     * @param zone of times that name none
+     * @return null if it has none
+     */
+    static @Nullable Found in(Map<String, @Nullable Object> document, ZoneId zone) {
+        for (String name : NAMES) {
+            Object value = document.get(name);
+            if (value == null && name.startsWith("event.")) {
+                value =
+                        document.get("event") instanceof Map<?, ?> event
+                                ? event.get(name.substring("event.".length()))
+                                : null;
+            }
+            Found found = value == null ? null : read(name, value, zone);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /** One value that is a time, as a text; null if it is none. */
+    static @Nullable String textOf(Object value) {
+        Found found = read("", value, ZoneOffset.UTC);
+        return found == null ? null : found.text();
+    }
+
+    private static @Nullable Found read(String field, Object value, ZoneId zone) {
+        return switch (value) {
+            case JsonNumber(String number) -> ofNumber(field, number, false);
+            case String text -> ofText(field, text.strip(), zone);
+            case List<?> list when !list.isEmpty() && list.getFirst() != null ->
+                    read(field, list.getFirst(), zone);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Found ofText(String field, String text, ZoneId zone) {
+        if (text.length() > 64) {
+            return null;
+        }
+        if (NUMBER.matcher(text).matches() && text.length() > 4) {
+            return ofNumber(field, text, true);
+        }
+        Matcher local = WITHOUT_ZONE.matcher(text);
+        if (local.matches()) {
+            String fraction = local.group(3) == null ? "" : "." + local.group(3);
+            Instant utc = Timestamps.parse(local.group(1) + "T" + local.group(2) + fraction + "Z");
+            return utc == null
+                    ? null
+                    : new Found(
+                            field,
+                            utc.atOffset(ZoneOffset.UTC)
+                                    .toLocalDateTime()
+                                    .atZone(zone)
+                                    .toInstant()
+                                    .toString(),
+                            true);
+        }
+        Instant time = Timestamps.parse(text);
+        return time == null ? null : new Found(field, text, false);
+    }
+
+    /**
+     * Seconds, milliseconds, microseconds or nanoseconds since 1970, told by their size. Of a text
+     * in milliseconds the digits behind the dot are nanoseconds, as the OpenTelemetry Collector
+     * writes them.
+     */
+    private static @Nullable Found ofNumber(String field, String text, boolean isText) {
+        if (text.length() > 40) {
+            return null;
+        }
+        BigDecimal number;
+        try {
+            number = new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+        if (number.signum() <= 0
+                || number.precision() - number.scale() > 20
+                || number.scale() > 40) {
+            return null;
+        }
+        BigDecimal seconds;
+        if (number.compareTo(SECONDS) < 0) {
+            seconds = number;
+        } else if (number.compareTo(MILLIS) < 0) {
+            seconds = isText ? millisAndNanos(text) : number.movePointLeft(3);
+        } else if (number.compareTo(MICROS) < 0) {
+            seconds = number.movePointLeft(6);
+        } else {
+            seconds = number.movePointLeft(9);
+        }
+        BigInteger whole = seconds.toBigInteger();
+        if (whole.compareTo(LATEST) >= 0) {
+            return null;
+        }
+        long nanos =
+                seconds.subtract(new BigDecimal(whole))
+                        .movePointRight(9)
+                        .setScale(0, RoundingMode.DOWN)
+                        .longValue();
+        return new Found(field, Instant.ofEpochSecond(whole.longValue(), nanos).toString(), false);
+    }
+
+    private static BigDecimal millisAndNanos(String text) {
+        int dot = text.indexOf('.');
+        BigDecimal millis =
+                new BigDecimal(dot < 0 ? text : text.substring(0, dot)).movePointLeft(3);
+        return dot < 0
+                ? millis
+                : millis.add(new BigDecimal(text.substring(dot + 1)).movePointLeft(9));
+    }
+}

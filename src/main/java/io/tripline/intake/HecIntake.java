@@ -1,0 +1,112 @@
+package io.tripline.intake;
+
+import io.tripline.event.json.JsonNumber;
+import io.tripline.event.json.LenientJson;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what Splunk's HTTP Event Collector takes: objects one after the other, each with an event
+ * under {@code event} and data about it beside it.
+ *
+ * @see <a
+ *     href="https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector">
+ *     Format events for HTTP Event Collector</a>
+ */
+final class HecIntake {
+
+    /** What may stand beside an event; an object with more is an event itself. */
+    private static final Set<String> MEMBERS =
+            Set.of("time", "host", "source", "sourcetype", "index", "event", "fields");
+
+    private static final int MAX_ACKS = 64 * 1024;
+
+    private final LenientJson json;
+
+    HecIntake(LenientJson json) {
+        this.json = json;
+    }
+
+    /** Has all events of a body judged. */
+    void read(EventFrames frames, IntakeRequest request) throws IOException {
+        while (true) {
+            EventFrames.Piece piece = frames.next();
+            if (piece == EventFrames.Piece.END) {
+                return;
+            }
+            if (piece == EventFrames.Piece.OBJECT) {
+                Map<String, @Nullable Object> wrapper = wrapper(frames);
+                if (wrapper != null) {
+                    take(wrapper, frames, request);
+                    continue;
+                }
+            }
+            GenericIntake.take(piece, frames, request);
+        }
+    }
+
+    /** The object as one of HEC's, or null if it is none. */
+    private @Nullable Map<String, @Nullable Object> wrapper(EventFrames frames) {
+        Map<String, @Nullable Object> document;
+        try {
+            document = Documents.cast(json.read(frames.bytes(), frames.from(), frames.length()));
+        } catch (LenientJson.Refused e) {
+            return null; // whoever reads it next says what is wrong
+        }
+        boolean isWrapper =
+                document != null
+                        && document.get("event") != null
+                        && MEMBERS.containsAll(document.keySet())
+                        && !(document.get("host") instanceof Map<?, ?>);
+        return isWrapper ? document : null;
+    }
+
+    /** Says of every acknowledgement that a client asks for that it is there. */
+    String acks(HttpServletRequest request) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(MAX_ACKS);
+        StringJoiner acks = new StringJoiner(",", "{\"acks\":{", "}}");
+        try {
+            Map<String, @Nullable Object> asked = Documents.cast(json.read(body, 0, body.length));
+            if (asked != null && asked.get("acks") instanceof List<?> ids) {
+                for (Object id : ids) {
+                    if (id instanceof JsonNumber(String number)) {
+                        acks.add("\"" + number + "\":true");
+                    }
+                }
+            }
+        } catch (LenientJson.Refused e) {
+            return acks.toString(); // what it asks for nobody knows
+        }
+        return acks.toString();
+    }
+
+    private static void take(
+            Map<String, @Nullable Object> wrapper, EventFrames frames, IntakeRequest request) {
+        Object inner = wrapper.remove("event");
+        Object time = wrapper.remove("time");
+        Map<String, @Nullable Object> event = Documents.cast(inner);
+        if (event == null) {
+            event = new LinkedHashMap<>();
+            event.put("message", inner instanceof JsonNumber(String number) ? number : inner);
+        }
+        Map<String, @Nullable Object> aside = new LinkedHashMap<>();
+        if (!wrapper.isEmpty()) {
+            aside.put("hec", wrapper);
+        }
+        request.document(
+                event,
+                aside,
+                time == null ? null : EventTimes.textOf(time),
+                false,
+                null,
+                frames.bytes(),
+                frames.from(),
+                frames.length());
+    }
+}

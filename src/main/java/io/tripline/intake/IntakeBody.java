@@ -1,0 +1,115 @@
+package io.tripline.intake;
+
+import io.tripline.event.EventError.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body, its content coding undone. Where the coding is torn the body ends, so that what
+ * came before it is judged; {@link #rejectTear} then says what is wrong. A connection that breaks
+ * is an {@link IOException}: nothing of such a request may be acknowledged. To be used by one
+ * thread.
+ */
+final class IntakeBody extends InputStream {
+
+    private final TimedStream raw;
+    private final DecodedBody decoded;
+    private @Nullable CorruptBody tear;
+    private long count;
+
+    /**
+     * A body.
+     *
+     * @param contentEncodings the headers, as they are
+     * @param maxCompressed the longest body that has a content coding, in bytes
+     * @param maxDecoded the longest after it is undone, in bytes
+     */
+    IntakeBody(
+            InputStream raw, List<String> contentEncodings, long maxCompressed, long maxDecoded) {
+        this.raw = new TimedStream(raw);
+        this.decoded = DecodedBody.open(this.raw, contentEncodings, maxCompressed, maxDecoded);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (tear != null) {
+            return -1;
+        }
+        try {
+            int read = decoded.read(bytes, offset, length);
+            count += Math.max(0, read);
+            return read;
+        } catch (CorruptBody e) {
+            tear = e;
+            return -1;
+        }
+    }
+
+    /**
+     * Rejects what could not be decoded, if there is any: the first bytes as they arrived where
+     * nothing could, else no bytes, since what was decoded has been judged.
+     */
+    void rejectTear(IntakeRequest request) {
+        if (tear != null) {
+            byte[] bytes = count == 0 ? decoded.rawHead() : new byte[0];
+            request.reject(
+                    Kind.UNDECODABLE,
+                    String.valueOf(tear.getMessage()),
+                    bytes,
+                    0,
+                    bytes.length,
+                    decoded.rawCount());
+        }
+    }
+
+    /** Reads what is left, which says that the whole body has arrived. */
+    void drain() throws IOException {
+        long _ = decoded.drain();
+    }
+
+    /** How long the body was waited for. */
+    Duration idle() {
+        return Duration.ofNanos(raw.nanos);
+    }
+
+    @Override
+    public void close() throws IOException {
+        decoded.close();
+    }
+
+    /** Measures how long its reader waits. */
+    private static final class TimedStream extends InputStream {
+
+        private final InputStream in;
+        private long nanos;
+
+        TimedStream(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            long start = System.nanoTime();
+            int read = in.read();
+            nanos += System.nanoTime() - start;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            long start = System.nanoTime();
+            int read = in.read(bytes, offset, length);
+            nanos += System.nanoTime() - start;
+            return read;
+        }
+    }
+}

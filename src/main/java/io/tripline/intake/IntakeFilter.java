@@ -1,0 +1,274 @@
+package io.tripline.intake;
+
+import io.tripline.alert.StoreUnavailable;
+import io.tripline.detection.DetectionMetrics;
+import io.tripline.detection.DetectionPipeline;
+import io.tripline.detection.Intake;
+import io.tripline.detection.RequestMemory;
+import io.tripline.intake.format.EventLimits;
+import io.tripline.quarantine.Quarantine;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the requests of log shippers. A filter and no controller, since it takes paths with any
+ * prefix, any media type and the bytes of the body as they are, and since whatever goes wrong here
+ * must become the one answer that makes a shipper send again: an error page, of whoever's making,
+ * loses data.
+ */
+public final class IntakeFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(IntakeFilter.class);
+
+    private static final Set<String> INGEST_METHODS = Set.of("POST", "PUT", "PATCH");
+    private static final Set<String> BULK_METHODS = Set.of("POST", "PUT");
+    private static final Set<String> POST = Set.of("POST");
+
+    private final transient Intakes intakes;
+    private final transient IntakeSettings settings;
+    private final transient DetectionMetrics metrics;
+    private final transient ElasticsearchHandshake handshake;
+    private final transient OtlpIntake otlp;
+    private final transient GenericIntake generic;
+    private final transient HecIntake hec;
+    private final transient BulkIntake bulk;
+    private final transient HeldAnswers held = new HeldAnswers();
+
+    /**
+     * The filter.
+     *
+     * @param memory what all requests may take together
+     */
+    public IntakeFilter(
+            DetectionPipeline pipeline,
+            Quarantine quarantine,
+            RequestMemory memory,
+            IntakeSettings settings,
+            DetectionMetrics metrics,
+            Clock clock) {
+        this.intakes = new Intakes(pipeline, quarantine, memory, settings, clock);
+        this.settings = settings;
+        this.metrics = metrics;
+        this.handshake = new ElasticsearchHandshake(settings.elasticsearchVersion());
+        EventLimits limits = intakes.eventLimits();
+        this.otlp = new OtlpIntake(limits);
+        this.generic = new GenericIntake(limits, otlp);
+        this.hec = new HecIntake(intakes.json());
+        this.bulk = new BulkIntake(intakes.json());
+    }
+
+    @Override
+    protected void doFilter(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        IntakePath path =
+                IntakePath.of(request.getRequestURI().substring(request.getContextPath().length()));
+        if (path == null || !take(path, request, response)) {
+            chain.doFilter(request, response);
+        }
+    }
+
+    /** Whether it was one of ours. */
+    private boolean take(IntakePath path, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Answers answers = new Answers(response);
+        switch (path.door()) {
+            case INGEST -> {
+                if (request.getMethod().equals("HEAD")) { // a health check
+                    answers.json("{\"ok\":true}");
+                } else if (allows(INGEST_METHODS, request, answers)) {
+                    judge(Intake.INGEST, path.name(), request, answers, generic.door(request));
+                }
+            }
+            case BULK -> {
+                if (!settings.elasticsearch()) {
+                    return false;
+                }
+                answers.asElasticsearch(request.getHeader("Accept"));
+                if (allows(BULK_METHODS, request, answers)) {
+                    takeBulk(path.name(), request, answers);
+                }
+            }
+            case OTLP_LOGS -> {
+                if (allows(POST, request, answers)) {
+                    judge(Intake.OTLP, "", request, answers, otlp.door(request));
+                }
+            }
+            case OTLP_OTHER -> {
+                if (!settings.otherSignals()) {
+                    return false;
+                }
+                if (allows(POST, request, answers)) {
+                    answers.otlp(OtlpIntake.isJson(request));
+                }
+            }
+            case HEC_EVENTS -> {
+                if (allows(POST, request, answers)) {
+                    judge(
+                            Intake.HEC,
+                            "",
+                            request,
+                            answers,
+                            (body, memory, taken) ->
+                                    hec.read(
+                                            EventFrames.sniffed(body, settings.maxEvent(), memory),
+                                            taken));
+                }
+            }
+            case HEC_RAW -> {
+                if (allows(POST, request, answers)) {
+                    judge(
+                            Intake.HEC,
+                            "",
+                            request,
+                            answers,
+                            (body, memory, taken) ->
+                                    GenericIntake.read(
+                                            EventFrames.lines(body, settings.maxEvent(), memory),
+                                            taken));
+                }
+            }
+            case HEC_ACK -> answers.json(hec.acks(request));
+            case HEC_HEALTH -> answers.json("{\"text\":\"HEC is healthy\",\"code\":17}");
+            case ELASTICSEARCH -> {
+                return settings.elasticsearch() && shakeHands(path.name(), request, answers);
+            }
+        }
+        return true;
+    }
+
+    private static boolean allows(Set<String> methods, HttpServletRequest request, Answers answers)
+            throws IOException {
+        if (methods.contains(request.getMethod())) {
+            return true;
+        }
+        answers.notAllowed(methods);
+        return false;
+    }
+
+    private boolean shakeHands(String path, HttpServletRequest request, Answers answers)
+            throws IOException {
+        ElasticsearchHandshake.Answer answer =
+                handshake.to(request.getMethod(), path, request.getHeader("User-Agent"));
+        if (answer == null) {
+            return false;
+        }
+        answers.asElasticsearch(request.getHeader("Accept"));
+        answers.text(answer.contentType(), answer.body());
+        return true;
+    }
+
+    private void judge(
+            Intake intake,
+            String source,
+            HttpServletRequest request,
+            Answers answers,
+            Intakes.Door door)
+            throws IOException {
+        if (!isTaken(intake, source, request, answers, door)) {
+            return;
+        }
+        switch (intake) {
+            case INGEST -> answers.json("{\"ok\":true}");
+            case HEC -> answers.json("{\"text\":\"Success\",\"code\":0}");
+            case OTLP -> answers.otlp(OtlpIntake.isJson(request));
+            case BULK, API ->
+                    throw new IllegalArgumentException("expected another intake, found " + intake);
+        }
+    }
+
+    private void takeBulk(String index, HttpServletRequest request, Answers answers)
+            throws IOException {
+        long start = System.nanoTime();
+        BulkAnswer items = new BulkAnswer();
+        boolean isTaken =
+                isTaken(
+                        Intake.BULK,
+                        "",
+                        request,
+                        answers,
+                        (body, memory, taken) ->
+                                bulk.read(
+                                        EventFrames.lines(body, settings.maxEvent(), memory),
+                                        index.isEmpty() ? null : index,
+                                        taken,
+                                        items));
+        if (isTaken) {
+            answers.bulk(items, (System.nanoTime() - start) / 1_000_000);
+        }
+    }
+
+    /** Whether all of a request is judged and stored; if not, it is answered. */
+    private boolean isTaken(
+            Intake intake,
+            String source,
+            HttpServletRequest request,
+            Answers answers,
+            Intakes.Door door)
+            throws IOException {
+        try {
+            intakes.take(request, intake, source, door);
+            return true;
+        } catch (BodyTooLarge | IntakeRequest.TooManyEvents e) {
+            refuse(intake, answers, e);
+        } catch (RequestMemory.Exhausted e) {
+            if (e.isTemporary()) {
+                busy(intake, "busy", request, answers);
+            } else {
+                refuse(intake, answers, e);
+            }
+        } catch (StoreUnavailable e) {
+            LOG.debug("The store is not available", e);
+            busy(intake, "busy", request, answers);
+        } catch (IOException e) { // the client went away, or its body is shorter than it said
+            LOG.debug("A body did not arrive whole", e);
+            answers.close();
+            busy(intake, "broken_off", request, answers);
+        } catch (Throwable e) { // a bug of ours, or memory ran out: no reason to lose an event
+            StackTraceElement[] stack = e.getStackTrace();
+            LOG.error( // the message may hold a value of the event
+                    "A request at the intake {} failed, {} at {}; its client is asked to send it again",
+                    intake.label(),
+                    e.getClass().getName(),
+                    stack.length == 0 ? "an unknown place" : stack[0]);
+            busy(intake, "failed", request, answers);
+        }
+        return false;
+    }
+
+    private void refuse(Intake intake, Answers answers, Exception e) {
+        String detail = String.valueOf(e.getMessage());
+        LOG.warn("A body at the intake {} was refused: {}", intake.label(), detail);
+        metrics.refused(intake, "too_large");
+        answers.tooLarge(detail);
+    }
+
+    private void busy(Intake intake, String reason, HttpServletRequest request, Answers answers)
+            throws IOException {
+        metrics.refused(intake, reason);
+        int status =
+                intake == Intake.BULK
+                        ? settings.bulkBusyStatus()
+                        : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+        boolean repeatsAtOnce = intake == Intake.BULK && request.getHeader("User-Agent") == null;
+        if (repeatsAtOnce && held.hold(request, () -> answers.busy(status))) {
+            return;
+        }
+        answers.busy(status);
+    }
+
+    @Override
+    public void destroy() {
+        held.close();
+    }
+}

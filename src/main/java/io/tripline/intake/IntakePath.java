@@ -1,0 +1,115 @@
+package io.tripline.intake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.PathContainer;
+
+/**
+ * What a path means to the intakes. Shippers are configured by hand: a slash too many, at the end
+ * or between, and a prefix that a proxy adds change nothing.
+ *
+ * @param door by which the request comes in
+ * @param name the source that the path names, or the index; empty if it names none
+ */
+public record IntakePath(Door door, String name) {
+
+    /** What a request can ask of an intake. */
+    public enum Door {
+        /** Takes events in any form. */
+        INGEST,
+        /** Takes a bulk request. */
+        BULK,
+        /** Takes logs of OpenTelemetry. */
+        OTLP_LOGS,
+        /** Takes traces and metrics of OpenTelemetry, which are dropped. */
+        OTLP_OTHER,
+        /** Takes events as Splunk's HTTP Event Collector does. */
+        HEC_EVENTS,
+        /** Takes lines as that does. */
+        HEC_RAW,
+        /** Says that all that was sent has been taken. */
+        HEC_ACK,
+        /** Says that it is well. */
+        HEC_HEALTH,
+        /** Answers what clients of Elasticsearch ask before they send anything. */
+        ELASTICSEARCH
+    }
+
+    private static final int MAX_NAME = 128;
+
+    /** First parts of paths that are never an intake's. */
+    private static final Set<String> OTHERS =
+            Set.of("api", "actuator", "v3", "swagger-ui", "swagger-ui.html", "webjars", "error");
+
+    /** What a path means; null if it is none of an intake's. */
+    static @Nullable IntakePath of(String path) {
+        List<String> parts = parts(path);
+        if (!parts.isEmpty() && OTHERS.contains(parts.getFirst())) {
+            return null;
+        }
+        int ingest = parts.indexOf("ingest");
+        if (ingest >= 0) {
+            return new IntakePath(
+                    Door.INGEST, name(String.join("/", parts.subList(ingest + 1, parts.size()))));
+        }
+        int collector = parts.indexOf("collector");
+        if (collector > 0 && parts.get(collector - 1).equals("services")) {
+            return new IntakePath(hec(parts, collector), "");
+        }
+        if (!parts.isEmpty() && parts.getLast().equals("_bulk")) {
+            return new IntakePath(Door.BULK, name(index(parts)));
+        }
+        int version = parts.size() - 2;
+        if (version >= 0 && parts.get(version).equals("v1")) {
+            switch (parts.getLast()) {
+                case "logs" -> {
+                    return new IntakePath(Door.OTLP_LOGS, "");
+                }
+                case "traces", "metrics" -> {
+                    return new IntakePath(Door.OTLP_OTHER, "");
+                }
+                default -> {}
+            }
+        }
+        return new IntakePath(Door.ELASTICSEARCH, String.join("/", parts));
+    }
+
+    /** The parts of a path, decoded, without those that are empty. */
+    private static List<String> parts(String path) {
+        List<String> parts = new ArrayList<>();
+        for (PathContainer.Element element : PathContainer.parsePath(path).elements()) {
+            if (element instanceof PathContainer.PathSegment segment
+                    && !segment.valueToMatch().isEmpty()) {
+                parts.add(segment.valueToMatch());
+            }
+        }
+        return parts;
+    }
+
+    private static Door hec(List<String> parts, int collector) {
+        String last = collector + 1 < parts.size() ? parts.get(collector + 1) : "event";
+        return switch (last) {
+            case "raw" -> Door.HEC_RAW;
+            case "ack" -> Door.HEC_ACK;
+            case "health" -> Door.HEC_HEALTH;
+            default -> Door.HEC_EVENTS;
+        };
+    }
+
+    /** Before {@code _bulk} stands the index, before Elasticsearch 8 also a type. */
+    private static String index(List<String> parts) {
+        int at = parts.size() - 2;
+        if (at >= 1 && parts.get(at).equals("_doc")) {
+            at--;
+        }
+        return at < 0 ? "" : parts.get(at);
+    }
+
+    /** A name that is fit to be kept and shown. */
+    private static String name(String given) {
+        String clean = given.replaceAll("[^\\w./:@+-]", "_");
+        return clean.length() > MAX_NAME ? clean.substring(0, MAX_NAME) : clean;
+    }
+}

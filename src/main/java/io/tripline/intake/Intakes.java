@@ -1,0 +1,110 @@
+package io.tripline.intake;
+
+import io.tripline.detection.DetectionPipeline;
+import io.tripline.detection.EventFeed;
+import io.tripline.detection.Intake;
+import io.tripline.detection.RequestMemory;
+import io.tripline.event.json.LenientJson;
+import io.tripline.event.json.ReadLimits;
+import io.tripline.intake.format.EventLimits;
+import io.tripline.quarantine.Quarantine;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Collections;
+
+/**
+ * Takes the body of a request at an intake: undoes its content coding, lets a door read it, and
+ * returns when all of it is judged and stored. Thread-safe.
+ */
+final class Intakes {
+
+    /** Whose events they are while no keys are configured. */
+    private static final String DEFAULT_TENANT = "default";
+
+    /** Shippers give up after ten seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    /** Fields and values that one event may have; those of Elastic Defend have about a hundred. */
+    private static final int MAX_VALUES = 50_000;
+
+    private final DetectionPipeline pipeline;
+    private final Quarantine quarantine;
+    private final RequestMemory memory;
+    private final IntakeSettings settings;
+    private final ReadLimits limits;
+    private final LenientJson lenient;
+    private final Clock clock;
+
+    Intakes(
+            DetectionPipeline pipeline,
+            Quarantine quarantine,
+            RequestMemory memory,
+            IntakeSettings settings,
+            Clock clock) {
+        this.pipeline = pipeline;
+        this.quarantine = quarantine;
+        this.memory = memory;
+        this.settings = settings;
+        this.limits =
+                new ReadLimits(settings.maxEvent(), settings.maxDepth(), settings.maxEvents());
+        this.lenient = new LenientJson(settings.maxDepth(), MAX_VALUES);
+        this.clock = clock;
+    }
+
+    /** Reads a body and gives its events to the request. */
+    interface Door {
+
+        void read(IntakeBody body, RequestMemory.Lease memory, IntakeRequest request)
+                throws IOException;
+    }
+
+    /** Reads JSON as it comes. */
+    LenientJson json() {
+        return lenient;
+    }
+
+    /** What an event may hold. */
+    EventLimits eventLimits() {
+        return new EventLimits(settings.maxEvent(), settings.maxDepth(), MAX_VALUES);
+    }
+
+    /**
+     * Takes a request. When this returns it may be acknowledged.
+     *
+     * @param source that its path names, or empty
+     * @throws IOException if its body did not arrive whole
+     */
+    void take(HttpServletRequest http, Intake intake, String source, Door door) throws IOException {
+        Instant receivedAt = clock.instant();
+        ZoneId zone = settings.timeZones().getOrDefault(source, ZoneOffset.UTC);
+        IntakeRequest.Origin origin =
+                new IntakeRequest.Origin(intake, source, http.getRemoteAddr(), receivedAt, zone);
+        try (RequestMemory.Lease lease = memory.lease();
+                IntakeBody body =
+                        new IntakeBody(
+                                http.getInputStream(),
+                                Collections.list(http.getHeaders("Content-Encoding")),
+                                settings.maxCompressed(),
+                                settings.maxDecoded())) {
+            EventFeed feed = pipeline.feed(intake, limits, DEFAULT_TENANT, receivedAt, lease);
+            IntakeRequest request =
+                    new IntakeRequest(
+                            origin,
+                            feed,
+                            lenient,
+                            new PoisonBuffer(origin, quarantine, lease),
+                            new Patience(PATIENCE),
+                            lease,
+                            settings.maxEvents());
+            door.read(body, lease, request);
+            body.rejectTear(request);
+            body.drain();
+            request.finish(body.idle());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.tripline.intake;
+
+import io.tripline.detection.RequestMemory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * The part of a body that is in memory: from the beginning of the piece in hand to what was read
+ * last. Grows for a large piece only. Made by {@link EventFrames}; to be used by one thread.
+ */
+final class Window {
+
+    private static final int FIRST = 32 * 1024;
+
+    private final InputStream in;
+    private final RequestMemory.Lease memory;
+    private byte[] bytes;
+    private int start;
+    private int end;
+
+    /**
+     * A window over a stream.
+     *
+     * @param memory pays for it
+     */
+    Window(InputStream in, RequestMemory.Lease memory) {
+        this.in = in;
+        this.memory = memory;
+        memory.take(FIRST);
+        this.bytes = new byte[FIRST];
+    }
+
+    /** Where the window begins and ends is between {@link #start} and {@link #end}. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
+    int length() {
+        return end - start;
+    }
+
+    byte at(int offset) {
+        return bytes[start + offset];
+    }
+
+    /** Moves the beginning forward. */
+    void drop(int count) {
+        start += count;
+        if (start == end) {
+            start = 0;
+            end = 0;
+        }
+    }
+
+    /**
+     * Reads on. Offsets from the beginning stay what they are, places in the array do not.
+     *
+     * @return false at the end of the body
+     */
+    boolean more() throws IOException {
+        if (end == bytes.length) {
+            makeRoom();
+        }
+        int count = in.read(bytes, end, bytes.length - end);
+        if (count < 0) {
+            return false;
+        }
+        end += count;
+        return true;
+    }
+
+    private void makeRoom() {
+        int length = end - start;
+        if (start >= bytes.length / 2) {
+            System.arraycopy(bytes, start, bytes, 0, length);
+        } else {
+            memory.take(2L * bytes.length);
+            byte[] grown = new byte[2 * bytes.length];
+            System.arraycopy(bytes, start, grown, 0, length);
+            memory.giveBack(bytes.length);
+            bytes = grown;
+        }
+        start = 0;
+        end = length;
+    }
+
+    /** A copy of a part. */
+    byte[] copy(int offset, int length) {
+        return Arrays.copyOfRange(bytes, start + offset, start + offset + length);
+    }
+}
