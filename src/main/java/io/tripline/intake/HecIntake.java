@@ -103,7 +103,7 @@ final class HecIntake {
                 event,
                 aside,
                 time == null ? null : EventTimes.textOf(time),
-                false,
+                LenientJson.isMalformed(frames.bytes(), frames.from(), frames.length()),
                 null,
                 frames.bytes(),
                 frames.from(),

@@ -1,6 +1,5 @@
 package io.tripline.intake.shipper;
 
-import io.tripline.alert.StoreUnavailable;
 import io.tripline.quarantine.Poison;
 import io.tripline.quarantine.Quarantine;
 import java.nio.charset.StandardCharsets;
@@ -14,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class KeptPoison implements Quarantine {
 
     private final List<Poison> kept = new ArrayList<>();
-    private boolean down;
+    private @Nullable RuntimeException failure;
 
-    /** From now on does nothing but fail, or works again. */
-    void setDown(boolean down) {
-        this.down = down;
+    /** From now on fails with this, or, if it is null, works again. */
+    void fail(@Nullable RuntimeException with) {
+        failure = with;
     }
 
     @Override
     public void keep(List<Poison> poison, Duration patience) {
-        if (down) {
-            throw new StoreUnavailable("down", new IllegalStateException());
+        if (failure != null) {
+            throw failure;
         }
         kept.addAll(poison);
     }
@@ -35,7 +34,7 @@ final class KeptPoison implements Quarantine {
 
     /** Whether a text is among the bytes that are kept. */
     boolean holds(String text) {
-        return kept.stream()
+        return kept.reversed().stream()
                 .anyMatch(each -> new String(each.bytes(), StandardCharsets.UTF_8).contains(text));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.MemoryAlertStore;
 import io.tripline.alert.StoredAlert;
+import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.TestRules;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,14 +38,13 @@ class RecordedRequestsTest {
     private static final String ALERT_ID =
             "2cdfb91d88fc75c64e42fa379374a288ce9f8b9130d53b47bb5ecbac41915480";
 
-    /** What a server adds to an answer: Date, Keep-Alive, Connection. */
-    private static final int SERVER_HEADERS = 200;
+    private static final RuleCatalog CATALOG = TestRules.builtIn();
 
     private final MemoryAlertStore store = new MemoryAlertStore();
     private final KeptPoison quarantine = new KeptPoison();
     private final IntakeSetup intake =
             new IntakeSetup(
-                    TestRules.builtIn(),
+                    CATALOG,
                     store,
                     quarantine,
                     IntakeSetup.settings(),
@@ -213,23 +213,8 @@ class RecordedRequestsTest {
             MockHttpServletResponse response = intake.take(request);
 
             expectJudged(label(request), 10_000);
-            assertThat(length(response)).as(path).isLessThan(1024);
+            assertThat(Reply.length(response)).as(path).isLessThan(1024);
         }
-    }
-
-    /** The length of the whole answer. */
-    private static int length(MockHttpServletResponse response) {
-        int headers =
-                response.getHeaderNames().stream()
-                        .mapToInt(name ->
-                                name.length()
-                                        + String.valueOf(response.getHeader(name)).length()
-                                        + 4)
-                        .sum();
-        return "HTTP/1.1 200 \r\n\r\n".length()
-                + SERVER_HEADERS
-                + headers
-                + response.getContentAsByteArray().length;
     }
 
     @Test
