@@ -91,7 +91,7 @@ final class FaultyIntake implements AutoCloseable {
 
         @Override
         public Instant instant() {
-            now = now.plusMillis(1);
+            now = now.plusMillis(700);
             return now;
         }
 
@@ -118,9 +118,12 @@ final class FaultyIntake implements AutoCloseable {
      * @return the answer, or null if none arrives
      */
     @Nullable Reply exchange(Policy policy, List<Shipped> events, @Nullable Fault fault) {
-        byte[] body = policy.framing().body(events);
+        byte[] body = policy.framing().body(events, clock.instant().getEpochSecond());
         boolean isCompressed = random.nextBoolean();
         byte[] sent = isCompressed ? RecordedRequest.gzip(body, Deflater.BEST_SPEED) : body;
+        if (isCompressed && fault == Fault.BODY_BREAKS_AT_ITS_END) {
+            sent = Arrays.copyOf(sent, sent.length + 1000); // what no decoder reads on to
+        }
         MockHttpServletRequest request = request(policy, sent, fault);
         if (isCompressed) {
             request.addHeader("Content-Encoding", "gzip");

@@ -18,10 +18,10 @@ enum Framing {
     KAFKA_REST("{\"records\":[", "{\"value\":", "},", "}]}"),
     BULK("", "{\"create\":{\"_index\":\"logs\"}}\n", "\n", "\n"),
     HEC("", "{\"event\":", "}", "}"),
-    HEC_TEXT("", "{\"time\":\"1778577247.238\",\"event\":", "}", "}"),
+    HEC_TEXT("", "{\"time\":\"%d.238\",\"event\":", "}", "}"),
     OTLP_JSON(
             "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[",
-            "{\"body\":{\"stringValue\":",
+            "{\"timeUnixNano\":\"%d000000000\",\"body\":{\"stringValue\":",
             "}},",
             "}}]}]}]}"),
     OTLP_PROTOBUF("", "", "", "");
@@ -38,8 +38,12 @@ enum Framing {
         this.end = end;
     }
 
-    /** The body of a request. */
-    byte[] body(List<Shipped> batch) {
+    /**
+     * The body of a request.
+     *
+     * @param readAt when the shipper says that it read the events, in seconds since 1970
+     */
+    byte[] body(List<Shipped> batch, long readAt) {
         if (this == OTLP_PROTOBUF) {
             return protobuf(batch);
         }
@@ -49,7 +53,7 @@ enum Framing {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(utf8(begin));
         for (int i = 0; i < batch.size(); i++) {
-            out.writeBytes(utf8(i == 0 ? before : between + before));
+            out.writeBytes(utf8((i == 0 ? "" : between) + before.formatted(readAt)));
             out.writeBytes(written(batch.get(i)));
         }
         out.writeBytes(utf8(end));
