@@ -92,7 +92,7 @@ class ArchitectureTest {
                     Map.entry(
                             "metrics",
                             new Uses(
-                                    Set.of("detection", "alert", "rule", "event"),
+                                    Set.of("detection", "alert", "quarantine", "rule", "event"),
                                     Set.of("io.micrometer.."))),
                     Map.entry(
                             "http",
@@ -100,6 +100,7 @@ class ArchitectureTest {
                                     Set.of(
                                             "detection",
                                             "alert",
+                                            "quarantine",
                                             "rule",
                                             "eql",
                                             "event",
