@@ -75,6 +75,10 @@ class ArchitectureTest {
                                             "tools.jackson..",
                                             "com.samskivert.mustache..",
                                             "org.slf4j.."))),
+                    Map.entry(
+                            "intake.format",
+                            new Uses(
+                                    Set.of("event", "event.json"), Set.of("tools.jackson.core.."))),
                     Map.entry("quarantine", new Uses(Set.of("alert"), Set.of())),
                     Map.entry(
                             "detection",

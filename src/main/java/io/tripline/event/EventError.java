@@ -31,7 +31,11 @@ public record EventError(int index, int line, Kind kind, String reason) {
          */
         DUPLICATE_KEY,
         /** Half a surrogate pair in an escape, which has no form in UTF-8 (RFC 8259, 8.2). */
-        LONE_SURROGATE;
+        LONE_SURROGATE,
+        /** Not what its encoding other than JSON, protobuf or msgpack, should be. */
+        MALFORMED,
+        /** More values, those in arrays and inner objects included, than an event may have. */
+        TOO_MANY_FIELDS;
 
         /** The kind as metrics name it: lower case. */
         public String label() {
