@@ -79,6 +79,14 @@ class ArchitectureTest {
                             "intake.format",
                             new Uses(
                                     Set.of("event", "event.json"), Set.of("tools.jackson.core.."))),
+                    Map.entry(
+                            "intake.otlp",
+                            new Uses(
+                                    Set.of("intake.format", "event", "event.json"),
+                                    Set.of(
+                                            "com.google.protobuf..",
+                                            "io.opentelemetry.proto..",
+                                            "tools.jackson.core.."))),
                     Map.entry("quarantine", new Uses(Set.of("alert"), Set.of())),
                     Map.entry(
                             "detection",
