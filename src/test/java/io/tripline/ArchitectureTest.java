@@ -80,6 +80,9 @@ class ArchitectureTest {
                             new Uses(
                                     Set.of("event", "event.json"), Set.of("tools.jackson.core.."))),
                     Map.entry(
+                            "intake.msgpack",
+                            new Uses(Set.of("intake.format", "event", "event.json"), Set.of())),
+                    Map.entry(
                             "intake.otlp",
                             new Uses(
                                     Set.of("intake.format", "event", "event.json"),
