@@ -75,6 +75,21 @@ class ArchitectureTest {
                                             "tools.jackson..",
                                             "com.samskivert.mustache..",
                                             "org.slf4j.."))),
+                    Map.entry(
+                            "intake.format",
+                            new Uses(
+                                    Set.of("event", "event.json"), Set.of("tools.jackson.core.."))),
+                    Map.entry(
+                            "intake.msgpack",
+                            new Uses(Set.of("intake.format", "event", "event.json"), Set.of())),
+                    Map.entry(
+                            "intake.otlp",
+                            new Uses(
+                                    Set.of("intake.format", "event", "event.json"),
+                                    Set.of(
+                                            "com.google.protobuf..",
+                                            "io.opentelemetry.proto..",
+                                            "tools.jackson.core.."))),
                     Map.entry("quarantine", new Uses(Set.of("alert"), Set.of())),
                     Map.entry(
                             "detection",
