@@ -96,7 +96,24 @@ class ArchitectureTest {
                             new Uses(
                                     Set.of("alert", "rule", "eql", "event", "event.json"),
                                     Set.of("org.slf4j.."))),
-                    Map.entry("intake", new Uses(Set.of("intake.coding"), Set.of())),
+                    Map.entry(
+                            "intake",
+                            new Uses(
+                                    Set.of(
+                                            "intake.coding",
+                                            "intake.format",
+                                            "intake.msgpack",
+                                            "intake.otlp",
+                                            "alert",
+                                            "detection",
+                                            "event",
+                                            "event.json",
+                                            "quarantine"),
+                                    Set.of(
+                                            "jakarta.servlet..",
+                                            "org.slf4j..",
+                                            "org.springframework.http.server..",
+                                            "tools.jackson.core.io.."))),
                     Map.entry(
                             "intake.coding",
                             new Uses(

@@ -35,7 +35,13 @@ public record EventError(int index, int line, Kind kind, String reason) {
         /** Not what its encoding other than JSON, protobuf or msgpack, should be. */
         MALFORMED,
         /** More values, those in arrays and inner objects included, than an event may have. */
-        TOO_MANY_FIELDS;
+        TOO_MANY_FIELDS,
+        /** A key of more characters than an event may have at an intake. */
+        LONG_KEY,
+        /** A body whose content coding is unknown or broken. */
+        UNDECODABLE,
+        /** An action of a bulk request that has no document. */
+        NO_DOCUMENT;
 
         /** The kind as metrics name it: lower case. */
         public String label() {

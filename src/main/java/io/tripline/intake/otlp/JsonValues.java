@@ -1,6 +1,7 @@
 package io.tripline.intake.otlp;
 
 import io.tripline.event.json.JsonNumber;
+import io.tripline.event.json.LenientJson;
 import io.tripline.intake.format.DocumentValues;
 import io.tripline.intake.format.EventLimits;
 import io.tripline.intake.format.Unreadable;
@@ -164,7 +165,7 @@ final class JsonValues {
         return switch (token) {
             case VALUE_STRING -> {
                 String text = parser.getString();
-                String wellFormed = DocumentValues.wellFormed(text);
+                String wellFormed = LenientJson.wellFormed(text);
                 isMended |= !wellFormed.equals(text);
                 yield wellFormed;
             }
