@@ -43,8 +43,13 @@ public record IntakePath(Door door, String name) {
     private static final Set<String> OTHERS =
             Set.of("api", "actuator", "v3", "swagger-ui", "swagger-ui.html", "webjars", "error");
 
-    /** What a path means; null if it is none of an intake's. */
-    static @Nullable IntakePath of(String path) {
+    /**
+     * What a path means.
+     *
+     * @param path as it is in the request, not decoded
+     * @return null if it is none of an intake's
+     */
+    public static @Nullable IntakePath of(String path) {
         List<String> parts = parts(path);
         if (!parts.isEmpty() && OTHERS.contains(parts.getFirst())) {
             return null;
