@@ -230,7 +230,9 @@ public final class Timestamps {
     public static boolean namesZone(String text) {
         int time = text.indexOf('T');
         return time > 0
-                && (text.endsWith("Z") || text.indexOf('+', time) > 0 || text.indexOf('-', time) > 0);
+                && (text.endsWith("Z")
+                        || text.indexOf('+', time) > 0
+                        || text.indexOf('-', time) > 0);
     }
 
     /** The formatter's optional parts would take {@code 10:00:00.5,5} and {@code 10:00:00ZZ}. */

@@ -105,8 +105,10 @@ final class BulkIntake {
             return null;
         }
         String named = text(about.get("_index"));
-        boolean isName = named != null && !named.isEmpty() && named.length() <= MAX_INDEX;
-        return new Action(operation, isName ? named : index, text(about.get("_id")));
+        if (named == null || named.isEmpty() || named.length() > MAX_INDEX) {
+            named = index;
+        }
+        return new Action(operation, named, text(about.get("_id")));
     }
 
     private static @Nullable String text(@Nullable Object value) {

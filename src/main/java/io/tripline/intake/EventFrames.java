@@ -39,9 +39,6 @@ final class EventFrames {
     /** So often may bytes be scanned again because a piece turned out broken, in bytes. */
     private static final long MAX_RESCANNED = 64L << 20;
 
-    /** No event nests so deep: a scan that gets there has lost its way. */
-    private static final int LOST = 2000;
-
     /** So far it is worth looking over blanks. */
     private static final int MAX_BLANKS = 256;
 
@@ -51,7 +48,10 @@ final class EventFrames {
         UNKNOWN,
         STREAM,
         ARRAY,
-        LINES
+        /** Each line an object or a text. */
+        LINES,
+        /** Each line an object or broken. */
+        JSON_LINES
     }
 
     private final Window window;
@@ -142,7 +142,7 @@ final class EventFrames {
             }
             mode = sniffed();
         }
-        return mode == Mode.LINES ? nextLine() : nextValue();
+        return mode == Mode.LINES || mode == Mode.JSON_LINES ? nextLine() : nextValue();
     }
 
     /** How a body is framed that begins here. */
@@ -153,9 +153,7 @@ final class EventFrames {
             }
             boundary = null; // the media type is no more than a hint
         }
-        return window.at(0) == '{' || (window.at(0) == '[' && isArray())
-                ? Mode.STREAM
-                : Mode.LINES;
+        return window.at(0) == '{' || (window.at(0) == '[' && isArray()) ? Mode.STREAM : Mode.LINES;
     }
 
     /** Whether a bracket opens an array of JSON and not, for instance, a time in a line of text. */
@@ -226,7 +224,7 @@ final class EventFrames {
         }
     }
 
-    private static boolean isBlank(byte b) {
+    static boolean isBlank(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
@@ -272,7 +270,7 @@ final class EventFrames {
 
     /** A value in brackets or quotes, told by these alone. */
     private Piece value(Piece kind) throws IOException {
-        Scan scan = new Scan(linewise);
+        ValueScan scan = new ValueScan(linewise);
         while (true) {
             int end = scan.on(window.bytes(), window.start(), window.end());
             if (end > maxLength) {
@@ -296,94 +294,6 @@ final class EventFrames {
     }
 
     /**
-     * A walk over a value; goes on where it stopped. Offsets are from the beginning of the value.
-     */
-    private static final class Scan {
-
-        private final boolean linewise;
-        private int at;
-        private int depth;
-        private boolean inString;
-        private boolean escaped;
-        private boolean lost;
-
-        /** A walk. */
-        Scan(boolean linewise) {
-            this.linewise = linewise;
-        }
-
-        int at() {
-            return at;
-        }
-
-        boolean isLost() {
-            return lost;
-        }
-
-        /** The offset behind the value, or -1 if it is not there yet. */
-        int on(byte[] bytes, int start, int end) {
-            int i = start + at;
-            for (; i < end && !lost; i++) {
-                byte b = bytes[i];
-                if (inString) {
-                    if (escaped) {
-                        escaped = false;
-                    } else if (b == '\\') {
-                        escaped = true;
-                    } else if (b == '"') {
-                        inString = false;
-                        if (depth == 0) {
-                            return endAt(i, start);
-                        }
-                    } else if (b == '{') {
-                        lost = linewise && i > start && bytes[i - 1] == '\n';
-                    }
-                    continue;
-                }
-                switch (b) {
-                    case '{' ->
-                            lost =
-                                    ++depth > LOST
-                                            || (linewise && beginsAnother(bytes, i, start));
-                    case '[' -> lost = ++depth > LOST;
-                    case '}', ']' -> {
-                        if (--depth == 0) {
-                            return endAt(i, start);
-                        }
-                    }
-                    case '"' -> inString = true;
-                    case '\\' -> lost = true;
-                    default -> {}
-                }
-            }
-            at = i - start;
-            return -1;
-        }
-
-        private int endAt(int i, int start) {
-            at = i + 1 - start;
-            return at;
-        }
-
-        /** Whether a bracket at a line's begin opens the next event: here it could not stand. */
-        private static boolean beginsAnother(byte[] bytes, int bracket, int start) {
-            if (bracket == start || bytes[bracket - 1] != '\n') {
-                return false;
-            }
-            int before = bracket - 1;
-            while (before > start && isBlank(bytes[before])) {
-                before--;
-            }
-            return bytes[before] != '[' && bytes[before] != ',' && bytes[before] != ':';
-        }
-
-        /** Goes on with other bytes, at whose beginning it stands. */
-        void rebase() {
-            at = 0;
-        }
-    }
-
-    /**
      * The value that begins here is broken within so many bytes: up to where the next begins.
      *
      * @param isLast whether there are no more bytes
@@ -391,7 +301,7 @@ final class EventFrames {
     private Piece broken(int scanned, boolean isLast) throws IOException {
         rescanned += scanned;
         if (rescanned > MAX_RESCANNED) {
-            mode = Mode.LINES; // whoever sends this shall not make us read it again and again
+            mode = Mode.JSON_LINES; // whoever sends this shall not make us read it again and again
         }
         int next = nextBeginning(scanned, linewise);
         if (next >= 0) {
@@ -413,7 +323,11 @@ final class EventFrames {
 
     /** The object that was given as a piece is no JSON: the piece is what of it is broken. */
     Piece giveUp() throws IOException {
-        return mode == Mode.LINES ? Piece.TEXT : broken(length, true);
+        return switch (mode) {
+            case LINES -> Piece.TEXT;
+            case JSON_LINES -> Piece.BROKEN;
+            case UNKNOWN, STREAM, ARRAY -> broken(length, true);
+        };
     }
 
     /**
@@ -421,7 +335,7 @@ final class EventFrames {
      *
      * @param scan that finds its end, or null if it has none
      */
-    private Piece skip(Piece kind, @Nullable Scan scan) throws IOException {
+    private Piece skip(Piece kind, @Nullable ValueScan scan) throws IOException {
         boolean anyLine = scan == null && linewise;
         ByteArrayOutputStream first = new ByteArrayOutputStream();
         long skipped = 0;
@@ -493,8 +407,7 @@ final class EventFrames {
                 }
                 isText = false;
             }
-            boolean ends =
-                    b == '\n' || b == '{' || (mode == Mode.ARRAY && (b == ',' || b == ']'));
+            boolean ends = b == '\n' || b == '{' || (mode == Mode.ARRAY && (b == ',' || b == ']'));
             if (ends) {
                 return piece(Piece.FOREIGN, at, at);
             }
@@ -533,7 +446,10 @@ final class EventFrames {
                 this.length = to - from;
                 this.size = length;
                 this.consumed = next;
-                return window.at(from) == '{' ? Piece.OBJECT : Piece.TEXT;
+                if (window.at(from) == '{') {
+                    return Piece.OBJECT;
+                }
+                return mode == Mode.LINES ? Piece.TEXT : Piece.FOREIGN;
             }
             window.drop(next);
         }

@@ -39,7 +39,8 @@ final class EventTimes {
     private static final Pattern NUMBER = Pattern.compile("(\\d{1,20})(?:\\.(\\d{1,20}))?");
 
     private static final Pattern WITHOUT_ZONE =
-            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d(?::\\d\\d)?)(?:[.,](\\d{1,9}))?");
+            Pattern.compile(
+                    "(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d(?::\\d\\d)?)(?:[.,](\\d{1,9}))?");
 
     /** As databases and scripts write it, with a blank where ISO 8601 has a T. */
     private static final Pattern WITH_BLANK =
@@ -107,7 +108,7 @@ final class EventTimes {
     }
 
     private static @Nullable Found ofText(String field, String text, ZoneId zone) {
-        if (text.length() > 64) {
+        if (text.length() > 64 || text.startsWith("-")) {
             return null;
         }
         if (NUMBER.matcher(text).matches() && text.length() > 4) {

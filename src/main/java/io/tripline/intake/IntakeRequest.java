@@ -208,25 +208,19 @@ final class IntakeRequest {
     /** Finds the events in a value; false if there is anything else in it. */
     private boolean collect(@Nullable Object value, List<Map<String, @Nullable Object>> inside)
             throws LenientJson.Refused {
-        switch (value) {
-            case Map<?, ?> map -> {
-                return inside.add(Documents.of(map));
-            }
+        return switch (value) {
+            case Map<?, ?> map -> inside.add(Documents.of(map));
             case List<?> list -> {
                 boolean isWhole = true;
                 for (Object each : list) {
                     isWhole &= collect(each, inside);
                 }
-                return isWhole;
+                yield isWhole;
             }
-            case String text when Wrappers.looksLikeObject(text) -> {
-                return lenient.read(text) instanceof Map<?, ?> map
-                        && inside.add(Documents.of(map));
-            }
-            case null, default -> {
-                return false;
-            }
-        }
+            case String text when Wrappers.looksLikeObject(text) ->
+                    lenient.read(text) instanceof Map<?, ?> map && inside.add(Documents.of(map));
+            case null, default -> false;
+        };
     }
 
     /**

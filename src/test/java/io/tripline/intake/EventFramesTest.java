@@ -55,8 +55,7 @@ class EventFramesTest {
     }
 
     private static String text(EventFrames frames) {
-        return new String(
-                frames.bytes(), frames.from(), frames.length(), StandardCharsets.UTF_8);
+        return new String(frames.bytes(), frames.from(), frames.length(), StandardCharsets.UTF_8);
     }
 
     private List<String> sniffed(InputStream body) throws IOException {
@@ -161,7 +160,11 @@ class EventFramesTest {
     @CsvSource({"'\n'", "'\r\n'", "'\n\n  \n'"})
     void sniffed_linesOfText(String between) throws IOException {
         List<String> lines =
-                List.of("<13>1 2026-05-12 host app - hello", "[12:00] {not json}", "{\"a\":1}", "x");
+                List.of(
+                        "<13>1 2026-05-12 host app - hello",
+                        "[12:00] {not json}",
+                        "{\"a\":1}",
+                        "x");
         for (String after : List.of("", between)) {
             assertThat(sniffed(String.join(between, lines) + after))
                     .containsExactly(
@@ -175,12 +178,19 @@ class EventFramesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[2026-05-12T09:14:07Z] started", "[error] no", "[notice", "[ 12.5] usb", "[-] x",
-                "[null] is text", "[true story] yes"
+                "[2026-05-12T09:14:07Z] started",
+                "[error] no",
+                "[notice",
+                "[ 12.5] usb",
+                "[-] x",
+                "[null] is text",
+                "[true story] yes"
             })
     void sniffed_bracketsOfText(String line) throws IOException {
         List<String> expected =
-                line.startsWith("[null]") ? List.of("FOREIGN null", "FOREIGN is text") : List.of("TEXT " + line);
+                line.startsWith("[null]")
+                        ? List.of("FOREIGN null", "FOREIGN is text")
+                        : List.of("TEXT " + line);
         assertThat(sniffed(line)).isEqualTo(expected);
     }
 
@@ -196,7 +206,9 @@ class EventFramesTest {
 
     @Test
     void sniffed_scalarsBetween() throws IOException {
-        assertThat(sniffed("{\"a\":1}\nnull\n12\ntrue\n\"a {\\\"b\\\" c\"\n{\"d\":4}\nnull{\"e\":5}"))
+        assertThat(
+                        sniffed(
+                                "{\"a\":1}\nnull\n12\ntrue\n\"a {\\\"b\\\" c\"\n{\"d\":4}\nnull{\"e\":5}"))
                 .containsExactly(
                         "OBJECT {\"a\":1}",
                         "FOREIGN null",
@@ -250,7 +262,9 @@ class EventFramesTest {
 
     @Test
     void lines_anything() throws IOException {
-        assertThat(lines("{\"a\":1}\r\n\n  {\"b\":2}  \ntext\n{broken\n[{\"c\":3}]\n\u001E{\"d\":4}"))
+        assertThat(
+                        lines(
+                                "{\"a\":1}\r\n\n  {\"b\":2}  \ntext\n{broken\n[{\"c\":3}]\n\u001E{\"d\":4}"))
                 .containsExactly(
                         "OBJECT {\"a\":1}",
                         "OBJECT {\"b\":2}",
@@ -320,7 +334,11 @@ class EventFramesTest {
             List<String> pieces =
                     sniffed(
                             new Trickle(
-                                    utf8("{\"y\":\"cut\n" + good.repeat(times) + "{\"y\":\"cut\n" + good.repeat(times)),
+                                    utf8(
+                                            "{\"y\":\"cut\n"
+                                                    + good.repeat(times)
+                                                    + "{\"y\":\"cut\n"
+                                                    + good.repeat(times)),
                                     1000,
                                     1));
 
@@ -342,8 +360,7 @@ class EventFramesTest {
         @Test
         void concatenated() throws IOException {
             assertThat(sniffed("{\"a\":1}{\"b\":nope}{\"c\":3}"))
-                    .containsExactly(
-                            "OBJECT {\"a\":1}", "BROKEN {\"b\":nope}", "OBJECT {\"c\":3}");
+                    .containsExactly("OBJECT {\"a\":1}", "BROKEN {\"b\":nope}", "OBJECT {\"c\":3}");
             assertThat(sniffed("{\"a\":1}{\"b\":\"x}{\"c\":3}\n{\"d\":4}{\"e\":5}"))
                     .containsExactly(
                             "OBJECT {\"a\":1}",
@@ -357,15 +374,15 @@ class EventFramesTest {
         @Test
         void array() throws IOException {
             assertThat(sniffed("[{\"a\":1},{\"b\":nope},{\"c\":3}]"))
-                    .containsExactly(
-                            "OBJECT {\"a\":1}", "BROKEN {\"b\":nope}", "OBJECT {\"c\":3}");
+                    .containsExactly("OBJECT {\"a\":1}", "BROKEN {\"b\":nope}", "OBJECT {\"c\":3}");
             assertThat(sniffed("[\n{\"a\":1},\n{\"b\":\"x,\n{\"c\":3},\n{\"d\":4}\n]\n"))
                     .containsExactly(
                             "OBJECT {\"a\":1}",
                             "BROKEN {\"b\":\"x,",
                             "OBJECT {\"c\":3}",
                             "OBJECT {\"d\":4}");
-            assertThat(sniffed("[{\"a\":1},{\"b\":")).containsExactly("OBJECT {\"a\":1}", "BROKEN {\"b\":");
+            assertThat(sniffed("[{\"a\":1},{\"b\":"))
+                    .containsExactly("OBJECT {\"a\":1}", "BROKEN {\"b\":");
             assertThat(sniffed("[{\"a\":1},\"x")).containsExactly("OBJECT {\"a\":1}", "BROKEN \"x");
         }
 
@@ -392,11 +409,18 @@ class EventFramesTest {
 
         @ParameterizedTest
         @CsvSource({
-            "'','\n',''", "'','',''", "'',',',''", "'[',',',']'", "'[\n',',\n','\n]'", "'','\r\n','\n'"
+            "'','\n',''",
+            "'','',''",
+            "'',',',''",
+            "'[',',',']'",
+            "'[\n',',\n','\n]'",
+            "'','\r\n','\n'"
         })
         void amongSmallOnes(String before, String between, String after) throws IOException {
             String body =
-                    before + String.join(between, "{\"a\":1}", LARGE, "{\"b\":2}", "{\"c\":3}") + after;
+                    before
+                            + String.join(between, "{\"a\":1}", LARGE, "{\"b\":2}", "{\"c\":3}")
+                            + after;
 
             assertThat(sniffed(body))
                     .satisfiesExactly(
@@ -434,7 +458,12 @@ class EventFramesTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"'',''", "'[',']'", "'{\"a\":1}\n','\n{\"b\":2}\n'", "'{\"a\":1},',',{\"b\":2}'"})
+        @CsvSource({
+            "'',''",
+            "'[',']'",
+            "'{\"a\":1}\n','\n{\"b\":2}\n'",
+            "'{\"a\":1},',',{\"b\":2}'"
+        })
         void hundredMegabytes(String before, String after) throws IOException {
             RequestMemory small = new RequestMemory(256 * 1024, Duration.ZERO);
             try (RequestMemory.Lease lease = small.lease()) {
@@ -461,14 +490,20 @@ class EventFramesTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"y", " ", "\n", "[", "{", "\"", "\\", "{\"a\":", "[]", "{\"", ",", "1,"})
+        @ValueSource(
+                strings = {"y", " ", "\n", "[", "{", "\"", "\\", "{\"a\":", "[]", "{\"", ",", "1,"})
         void endlessIsBounded(String again) throws IOException {
             RequestMemory small = new RequestMemory(256 * 1024, Duration.ZERO);
-            for (String before : List.of("", "{", "[", "[1", "{\"a\":1}", "{\"a\":1}\n", "[\"", "\"")) {
+            for (String before :
+                    List.of("", "{", "[", "[1", "{\"a\":1}", "{\"a\":1}\n", "[\"", "\"")) {
                 try (RequestMemory.Lease lease = small.lease()) {
                     EventFrames frames =
                             EventFrames.sniffed(
-                                    new Repeated(before, again, (4 << 20) / again.length(), "\n{\"z\":1}\n"),
+                                    new Repeated(
+                                            before,
+                                            again,
+                                            (4 << 20) / again.length(),
+                                            "\n{\"z\":1}\n"),
                                     MAX,
                                     lease);
                     while (next(frames) != Piece.END) {
@@ -483,9 +518,25 @@ class EventFramesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"a\":\"\n", "{\\\"\n", "{{{{{{\n", "{\n", "{\"\n", "[\n", "{\"a\":[\n", "}\n", "\"\n",
-                "{\"a\":\"\\\n", "{\"a\":1,\n", "{\"a\":1}\n{\"b\":\"\n", "{\"a\":nope}\n", "{\"a\n\":nope}",
-                "{\"a\":\"}", "[[[[", "{}{\"a\":[", "{\"a\":1}\n{\"a\":[\n", "[{\"a\":[\n"
+                "{\"a\":\"\n",
+                "{\\\"\n",
+                "{{{{{{\n",
+                "{\n",
+                "{\"\n",
+                "[\n",
+                "{\"a\":[\n",
+                "}\n",
+                "\"\n",
+                "{\"a\":\"\\\n",
+                "{\"a\":1,\n",
+                "{\"a\":1}\n{\"b\":\"\n",
+                "{\"a\":nope}\n",
+                "{\"a\n\":nope}",
+                "{\"a\":\"}",
+                "[[[[",
+                "{}{\"a\":[",
+                "{\"a\":1}\n{\"a\":[\n",
+                "[{\"a\":[\n"
             })
     void hostile_linearWork(String again) throws IOException {
         int times = (10 << 20) / again.length();

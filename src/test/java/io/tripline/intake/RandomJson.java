@@ -6,7 +6,21 @@ import java.util.Random;
 final class RandomJson {
 
     private static final String[] TEXTS = {
-        "", "a", "{", "}", "[", "]}", "\\\"", "\\\\", "\\\\\\\"", "\\n", ",", "é", "\\u00e9", "a b", "{\\\"x\\\":1}"
+        "",
+        "a",
+        "{",
+        "}",
+        "[",
+        "]}",
+        "\\\"",
+        "\\\\",
+        "\\\\\\\"",
+        "\\n",
+        ",",
+        "é",
+        "\\u00e9",
+        "a b",
+        "{\\\"x\\\":1}"
     };
 
     private RandomJson() {}

@@ -2,6 +2,7 @@ package io.tripline.intake;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A body too long to be held: one text before, one again and again, one after. */
 final class Repeated extends InputStream {
@@ -38,13 +39,18 @@ final class Repeated extends InputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) {
+        if (again.length == 1 && at >= before.length && at < end - after.length) {
+            int count = (int) Math.min(length, end - after.length - at);
+            Arrays.fill(bytes, offset, offset + count, again[0]);
+            at += count;
+            return count;
+        }
         int count = 0;
-        for (int b = 0; count < length; count++) {
-            b = read();
-            if (b < 0) {
+        for (int b = read(); b >= 0; b = read()) {
+            bytes[offset + count++] = (byte) b;
+            if (count == length) {
                 break;
             }
-            bytes[offset + count] = (byte) b;
         }
         return count == 0 ? -1 : count;
     }
