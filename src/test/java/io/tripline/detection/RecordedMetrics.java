@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers all that is counted, until a test takes it. */
 public final class RecordedMetrics implements DetectionMetrics {
@@ -22,7 +23,7 @@ public final class RecordedMetrics implements DetectionMetrics {
     }
 
     /** The ages counted, in their order; none are there afterwards. */
-    List<Duration> takeAges() {
+    public List<Duration> takeAges() {
         List<Duration> taken = List.copyOf(ages);
         ages.clear();
         return taken;
@@ -47,11 +48,13 @@ public final class RecordedMetrics implements DetectionMetrics {
     }
 
     @Override
-    public void evaluated(Intake intake, int events, Duration took) {
-        count("requests " + intake.label(), 1);
+    public void evaluated(Intake intake, int events, @Nullable Duration took) {
         count("evaluated " + intake.label(), events);
-        if (took.isNegative()) {
-            count("negative time", 1);
+        if (took != null) {
+            count("requests " + intake.label(), 1);
+            if (took.isNegative()) {
+                count("negative time", 1);
+            }
         }
     }
 

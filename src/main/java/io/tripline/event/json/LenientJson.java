@@ -177,7 +177,7 @@ public final class LenientJson {
         }
 
         private @Nullable Object number(String text) {
-            if (text.endsWith("N") || text.endsWith("y")) { // NaN, Infinity
+            if (Character.isLetter(text.charAt(text.length() - 1))) { // NaN, Infinity, INF
                 return null;
             }
             return text.length() > MAX_NUMBER ? text : new JsonNumber(text);
