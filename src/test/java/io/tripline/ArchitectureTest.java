@@ -75,13 +75,45 @@ class ArchitectureTest {
                                             "tools.jackson..",
                                             "com.samskivert.mustache..",
                                             "org.slf4j.."))),
+                    Map.entry(
+                            "intake.format",
+                            new Uses(
+                                    Set.of("event", "event.json"), Set.of("tools.jackson.core.."))),
+                    Map.entry(
+                            "intake.msgpack",
+                            new Uses(Set.of("intake.format", "event", "event.json"), Set.of())),
+                    Map.entry(
+                            "intake.otlp",
+                            new Uses(
+                                    Set.of("intake.format", "event", "event.json"),
+                                    Set.of(
+                                            "com.google.protobuf..",
+                                            "io.opentelemetry.proto..",
+                                            "tools.jackson.core.."))),
                     Map.entry("quarantine", new Uses(Set.of("alert"), Set.of())),
                     Map.entry(
                             "detection",
                             new Uses(
                                     Set.of("alert", "rule", "eql", "event", "event.json"),
                                     Set.of("org.slf4j.."))),
-                    Map.entry("intake", new Uses(Set.of("intake.coding"), Set.of())),
+                    Map.entry(
+                            "intake",
+                            new Uses(
+                                    Set.of(
+                                            "intake.coding",
+                                            "intake.format",
+                                            "intake.msgpack",
+                                            "intake.otlp",
+                                            "alert",
+                                            "detection",
+                                            "event",
+                                            "event.json",
+                                            "quarantine"),
+                                    Set.of(
+                                            "jakarta.servlet..",
+                                            "org.slf4j..",
+                                            "org.springframework.http.server..",
+                                            "tools.jackson.core.io.."))),
                     Map.entry(
                             "intake.coding",
                             new Uses(
@@ -92,7 +124,7 @@ class ArchitectureTest {
                     Map.entry(
                             "metrics",
                             new Uses(
-                                    Set.of("detection", "alert", "rule", "event"),
+                                    Set.of("detection", "alert", "quarantine", "rule", "event"),
                                     Set.of("io.micrometer.."))),
                     Map.entry(
                             "http",
@@ -100,6 +132,7 @@ class ArchitectureTest {
                                     Set.of(
                                             "detection",
                                             "alert",
+                                            "quarantine",
                                             "rule",
                                             "eql",
                                             "event",

@@ -3,8 +3,13 @@ package io.tripline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tripline.alert.AlertFormat;
+import io.tripline.quarantine.Poison;
+import io.tripline.quarantine.Quarantine;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -93,6 +98,8 @@ class OpenApiIT {
                         "/api/v1/deliveries",
                         "/api/v1/deliveries/{sink}/replay",
                         "/api/v1/events",
+                        "/api/v1/quarantine",
+                        "/api/v1/quarantine/{id}",
                         "/api/v1/rules",
                         "/api/v1/rules/{rule_id}");
     }
@@ -147,6 +154,40 @@ class OpenApiIT {
         assertThat(replayed.propertyNames())
                 .containsExactlyElementsOf(
                         answerExample("/api/v1/deliveries/{sink}/replay", "post").propertyNames());
+    }
+
+    @Test
+    void quarantineIsLikeItsExamples() throws Exception {
+        JsonNode page = answerExample("/api/v1/quarantine", "get");
+        JsonNode one = answerExample("/api/v1/quarantine/{id}", "get");
+        service.bean(Quarantine.class).keep(List.of(poison(one)), Duration.ofSeconds(20));
+
+        assertThat(service.getJson("/api/v1/quarantine")).isEqualTo(page);
+        JsonNode shown = service.getJson("/api/v1/quarantine/" + one.get("id").asString());
+        assertThat(shown).isEqualTo(one);
+        JsonNode schema = api.at("/components/schemas/QuarantinedBytes");
+        assertThat(schema.get("properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(shown.propertyNames());
+        assertThat(schema.get("required")).hasSameSizeAs(shown);
+        assertThat(
+                        api.at("/paths")
+                                .get("/api/v1/quarantine/{id}")
+                                .at("/get/responses/200/content")
+                                .propertyNames())
+                .containsExactly("application/json", "application/octet-stream");
+    }
+
+    private static Poison poison(JsonNode shown) {
+        return new Poison(
+                shown.get("intake").asString(),
+                shown.get("source").asString(),
+                shown.get("client").asString(),
+                Instant.parse(shown.get("created").asString()),
+                shown.get("reason").asString(),
+                shown.get("detail").asString(),
+                Base64.getDecoder().decode(shown.get("base64").asString()),
+                shown.get("size").asLong(),
+                shown.get("judged").asBoolean());
     }
 
     /** The matches depend on which of these tests ran before. */

@@ -3,11 +3,15 @@ package io.tripline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tripline.quarantine.Quarantine;
+import io.tripline.quarantine.QuarantineContract;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +135,43 @@ class OperationsIT {
             assertThat(service.getJson("/api/v1/rules").at("/problems/0/message").asString())
                     .contains("'other.flag'");
         }
+    }
+
+    @Test
+    void quarantineIsShown_andMakesNothingUnready(@TempDir Path folder) throws Exception {
+        Path store = folder.resolve("tripline.db");
+        try (RunningService service =
+                RunningService.start(
+                        "spring.datasource.url=jdbc:sqlite:" + store,
+                        "tripline.quarantine.max-size=4B")) {
+            Quarantine quarantine = service.bean(Quarantine.class);
+            quarantine.keep(List.of(QuarantineContract.poison("abc")), Duration.ofSeconds(20));
+            quarantine.keep(List.of(QuarantineContract.poison(1, "de")), Duration.ofSeconds(20));
+
+            assertQuarantineHoldsTheSecond(service);
+            JsonNode readiness = service.getJson("/actuator/health/readiness");
+            assertThat(readiness.get("status").asString()).isEqualTo("UP");
+            assertThat(readiness.at("/components/quarantine").isMissingNode()).isTrue();
+
+            Files.move(store, folder.resolve("away.db"));
+            assertThat(service.get("/api/v1/quarantine").statusCode()).isEqualTo(503);
+            assertQuarantineHoldsTheSecond(service);
+        }
+    }
+
+    private static void assertQuarantineHoldsTheSecond(RunningService service) throws Exception {
+        JsonNode health = service.getJson("/actuator/health/quarantine");
+        assertThat(health.get("status").asString()).isEqualTo("UP");
+        assertThat(health.get("details").toString())
+                .isEqualTo(
+                        "{\"entries\":1,\"bytes\":2,\"dropped\":1,\"oldest\":\"2026-05-12T09:00:01Z\"}");
+        assertThat(
+                        service.metric(
+                                "tripline_quarantined_total{intake=\"ingest\",reason=\"malformed\"}"))
+                .isEqualTo(2);
+        assertThat(service.metric("tripline_quarantine_entries ")).isOne();
+        assertThat(service.metric("tripline_quarantine_bytes ")).isEqualTo(2);
+        assertThat(service.metric("tripline_quarantine_dropped_total ")).isOne();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -134,6 +135,26 @@ public final class RunningService implements AutoCloseable {
     public HttpResponse<String> send(String method, String path)
             throws IOException, InterruptedException {
         return send(request(path).method(method, BodyPublishers.noBody()));
+    }
+
+    /** Sends a request with a body, with headers as name, value, name, value. */
+    public HttpResponse<String> send(String method, String path, byte[] body, String... headers)
+            throws IOException, InterruptedException {
+        return send(method, path, BodyPublishers.ofByteArray(body), headers);
+    }
+
+    /** The same of a body that comes from elsewhere. */
+    public HttpResponse<String> send(
+            String method, String path, BodyPublisher body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).method(method, body);
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** What is live in this JVM's heap, in bytes; collects first. */
+    public long liveHeap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     /**

@@ -10,10 +10,14 @@ public final class Sha256 {
 
     private Sha256() {}
 
-    /** The digest of bytes. */
-    public static String hex(byte[] bytes) {
+    /** The digest of bytes, those of all parts one after the other. */
+    public static String hex(byte[]... parts) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (byte[] part : parts) {
+                digest.update(part);
+            }
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

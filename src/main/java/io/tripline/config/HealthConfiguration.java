@@ -1,8 +1,10 @@
 package io.tripline.config;
 
 import io.tripline.alert.store.AlertDatabase;
+import io.tripline.quarantine.Quarantine;
 import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.RuleService;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -42,6 +44,24 @@ class HealthConfiguration {
                 (database.isWritable() ? Health.up() : Health.down())
                         .withDetail("database", database.product())
                         .build();
+    }
+
+    /**
+     * Always up: what a sender does wrong makes no instance unready. It shows what is there to be
+     * looked at, as it was when the store was last seen.
+     */
+    @Bean
+    HealthIndicator quarantineHealthIndicator(Quarantine quarantine) {
+        return () -> {
+            Quarantine.Status status = quarantine.status();
+            Health.Builder health =
+                    Health.up()
+                            .withDetail("entries", status.entries())
+                            .withDetail("bytes", status.bytes())
+                            .withDetail("dropped", status.dropped());
+            Instant oldest = status.oldest();
+            return (oldest == null ? health : health.withDetail("oldest", oldest)).build();
+        };
     }
 
     @Bean

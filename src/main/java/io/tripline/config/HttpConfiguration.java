@@ -13,7 +13,9 @@ import io.tripline.http.OpenApiDocumentation;
 import io.tripline.http.ProblemAdvice;
 import io.tripline.http.ProblemErrorController;
 import io.tripline.http.ProblemValve;
+import io.tripline.http.QuarantineController;
 import io.tripline.http.RulesController;
+import io.tripline.quarantine.Quarantine;
 import io.tripline.rule.RuleService;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +35,9 @@ class HttpConfiguration {
     /** All bodies of events together may take this share of the heap, in percent. */
     private static final int REQUEST_HEAP_PERCENT = 30;
 
-    /** So may all pages of alerts: a reader that does not read stands in no event's way. */
+    /**
+     * So may all that is read of the store: a reader that does not read stands in no event's way.
+     */
     private static final int PAGE_HEAP_PERCENT = 10;
 
     /** Two full pages, however small the heap. */
@@ -43,6 +47,9 @@ class HttpConfiguration {
 
     /** How long one request at a time waits for memory that others hold. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final RequestMemory pages =
+            new RequestMemory(Math.max(LEAST_PAGE_BYTES, heap(PAGE_HEAP_PERCENT)), PATIENCE);
 
     /** What all requests with events may take together, by whatever door they come. */
     @Bean
@@ -72,8 +79,12 @@ class HttpConfiguration {
 
     @Bean
     AlertsController alertsController(AlertStore store, JsonMapper json) {
-        long bytes = Math.max(LEAST_PAGE_BYTES, heap(PAGE_HEAP_PERCENT));
-        return new AlertsController(store, new RequestMemory(bytes, PATIENCE), json);
+        return new AlertsController(store, pages, json);
+    }
+
+    @Bean
+    QuarantineController quarantineController(Quarantine quarantine, JsonMapper json) {
+        return new QuarantineController(quarantine, pages, json);
     }
 
     @Bean

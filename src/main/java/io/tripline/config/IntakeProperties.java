@@ -25,6 +25,7 @@ record IntakeProperties(
         @DefaultValue Map<String, ZoneId> timeZones) {
 
     private static final int MAX_DEPTH = 400;
+    private static final int MAX_VALUES = 1_000_000; // they are in memory as objects
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -43,6 +44,7 @@ record IntakeProperties(
      * @param maxDecodedSize the longest body, its content coding undone
      * @param maxEventSize the longest event
      * @param maxDepth the deepest nesting of an event
+     * @param maxValues the most fields and values of an event, where it is read as a document
      * @param maxEvents the most events in a body
      */
     record Limits(
@@ -50,6 +52,7 @@ record IntakeProperties(
             @DefaultValue("512MB") DataSize maxDecodedSize,
             @DefaultValue("8MB") DataSize maxEventSize,
             @DefaultValue("128") int maxDepth,
+            @DefaultValue("50000") int maxValues,
             @DefaultValue("1000000") int maxEvents) {
 
         Limits {
@@ -57,6 +60,7 @@ record IntakeProperties(
             requireRange("max-decoded-size", maxDecodedSize.toBytes(), Long.MAX_VALUE);
             requireRange("max-event-size", maxEventSize.toBytes(), Integer.MAX_VALUE / 4);
             requireRange("max-depth", maxDepth, MAX_DEPTH);
+            requireRange("max-values", maxValues, MAX_VALUES);
             requireRange("max-events", maxEvents, Integer.MAX_VALUE);
         }
 
@@ -98,6 +102,7 @@ record IntakeProperties(
                 limits.maxDecodedSize().toBytes(),
                 (int) limits.maxEventSize().toBytes(),
                 limits.maxDepth(),
+                limits.maxValues(),
                 limits.maxEvents(),
                 elasticsearch.enabled(),
                 elasticsearch.version(),

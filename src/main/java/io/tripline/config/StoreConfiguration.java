@@ -1,18 +1,23 @@
 package io.tripline.config;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.Arrivals;
 import io.tripline.alert.DeliveryMetrics;
 import io.tripline.alert.Outbox;
 import io.tripline.alert.store.AlertDatabase;
 import io.tripline.alert.store.StoreFile;
+import io.tripline.metrics.MicrometerQuarantineMetrics;
+import io.tripline.quarantine.Quarantine;
+import io.tripline.quarantine.QuarantineMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -22,8 +27,11 @@ import org.springframework.context.annotation.Configuration;
 
 /** Builds the store: a SQLite file unless another database is named. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AlertsProperties.class)
+@EnableConfigurationProperties({AlertsProperties.class, QuarantineProperties.class})
 class StoreConfiguration {
+
+    /** Each takes room beside its bytes; and nobody looks through more of them. */
+    private static final int MAX_QUARANTINED = 100_000;
 
     /**
      * What keeps a commit through a loss of power (WAL with {@code synchronous=FULL} syncs at
@@ -103,8 +111,10 @@ class StoreConfiguration {
     AlertDatabase alertDatabase(
             DataSource dataSource,
             AlertsProperties alerts,
+            QuarantineProperties quarantine,
             Arrivals arrivals,
             DeliveryMetrics metrics,
+            QuarantineMetrics quarantineMetrics,
             Clock clock) {
         return new AlertDatabase(
                 dataSource,
@@ -113,9 +123,11 @@ class StoreConfiguration {
                         alerts.fold().perMinute(),
                         new AlertDatabase.Retention(
                                 alerts.retention().maxAge(),
-                                alerts.retention().maxSize().toBytes())),
+                                alerts.retention().maxSize().toBytes()),
+                        new AlertDatabase.Bound(quarantine.maxSize().toBytes(), MAX_QUARANTINED)),
                 arrivals,
                 metrics,
+                quarantineMetrics,
                 clock);
     }
 
@@ -127,5 +139,17 @@ class StoreConfiguration {
     @Bean
     Outbox outbox(AlertDatabase database) {
         return database.outbox();
+    }
+
+    /** The store counts here, so the quarantine is asked for only when it is needed. */
+    @Bean
+    QuarantineMetrics quarantineMetrics(
+            MeterRegistry registry, ObjectProvider<Quarantine> quarantine) {
+        return new MicrometerQuarantineMetrics(registry, () -> quarantine.getObject().status());
+    }
+
+    @Bean
+    Quarantine quarantine(AlertDatabase database) {
+        return database.quarantine();
     }
 }

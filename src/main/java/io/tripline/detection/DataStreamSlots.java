@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class DataStreamSlots {
 
     private static final Pattern NAME =
-            Pattern.compile("(?:\\.ds-)?(?<type>[^-]+)-(?<dataset>[^-]+)-(?<namespace>.+)");
+            Pattern.compile(
+                    "(?:\\.ds-)?(?<type>[^-]+)-(?<dataset>[^-]+)-(?<namespace>.+?)"
+                            + "(?:-\\d{4}\\.\\d\\d\\.\\d\\d-\\d{6})?"); // of a backing index
     private static final String[] PARTS = {"type", "dataset", "namespace"};
 
     private final int[] slots;

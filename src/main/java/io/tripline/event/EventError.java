@@ -34,7 +34,7 @@ public record EventError(int index, int line, Kind kind, String reason) {
         LONE_SURROGATE,
         /** Not what its encoding other than JSON, protobuf or msgpack, should be. */
         MALFORMED,
-        /** More fields and values than an event may have at an intake. */
+        /** More values, those in arrays and inner objects included, than an event may have. */
         TOO_MANY_FIELDS,
         /** A key of more characters than an event may have at an intake. */
         LONG_KEY,

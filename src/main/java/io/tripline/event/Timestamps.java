@@ -226,6 +226,15 @@ public final class Timestamps {
         return new Span(first, next.minus(1, resolution));
     }
 
+    /** Whether a text, if it is a time, says in which zone; of a date alone none does. */
+    public static boolean namesZone(String text) {
+        int time = text.indexOf('T');
+        return time > 0
+                && (text.endsWith("Z")
+                        || text.indexOf('+', time) > 0
+                        || text.indexOf('-', time) > 0);
+    }
+
     /** The formatter's optional parts would take {@code 10:00:00.5,5} and {@code 10:00:00ZZ}. */
     private static boolean hasTwoFractionsOrZones(String text) {
         int fractions = 0;

@@ -37,8 +37,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "alerts")
 public final class AlertsController {
 
-    private static final int MAX_LIMIT = 1000;
-    private static final String DEFAULT_LIMIT = "100";
     private static final String DEFAULT_FORMAT = "ecs";
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertsController.class);
@@ -88,7 +86,7 @@ public final class AlertsController {
                             description = "Detected before (ISO-8601)",
                             schema = @Schema(type = "string", format = "date-time"))
                     @Nullable String to,
-            @RequestParam(defaultValue = DEFAULT_LIMIT)
+            @RequestParam(defaultValue = PageLimit.DEFAULT)
                     @Parameter(
                             description = "At most this many",
                             schema =
@@ -110,7 +108,7 @@ public final class AlertsController {
                                 time("from", from),
                                 time("to", to),
                                 position(cursor),
-                                limit(limit)));
+                                PageLimit.parse(limit)));
         AlertsAnswer answer =
                 new AlertsAnswer(
                         page.alerts().stream().map(StoredAlertView::of).toList(),
@@ -159,15 +157,6 @@ public final class AlertsController {
                     "expected a format of ecs, ocsf and kibana, found '%s'".formatted(label));
         }
         return format;
-    }
-
-    private static int limit(String text) {
-        int limit = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw RequestRefused.malformed(
-                    "expected a limit from 1 to %d, found '%s'".formatted(MAX_LIMIT, text));
-        }
-        return limit;
     }
 
     private static @Nullable Instant time(String name, @Nullable String text) {

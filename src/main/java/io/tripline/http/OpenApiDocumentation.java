@@ -61,7 +61,10 @@ public class OpenApiDocumentation {
                     "DeliveriesAnswer",
                     "SinkDeliveries",
                     "DeadLetter",
-                    "Replayed");
+                    "Replayed",
+                    "QuarantineAnswer",
+                    "Quarantined",
+                    "QuarantinedBytes");
 
     private final JsonMapper json;
 
@@ -91,7 +94,8 @@ public class OpenApiDocumentation {
                             new Tag().name("rules").description("The rules in force"),
                             new Tag()
                                     .name("deliveries")
-                                    .description("What each sink still has to get")));
+                                    .description("What each sink still has to get"),
+                            new Tag().name("quarantine").description("What could not be read")));
             api.getComponents().addSchemas("Problem", problemSchema());
             api.getComponents().addSchemas("Alert", alertSchema());
             api.getComponents().addSchemas("OcsfAlert", ocsfSchema());
@@ -119,6 +123,16 @@ public class OpenApiDocumentation {
             answer(replay).example(example("replayed"));
             addProblem(replay, 404, "No such sink in the settings");
             addProblem(replay, 503, STORE_DOWN);
+            describeRead(
+                    api,
+                    "/api/v1/quarantine",
+                    "quarantine",
+                    Map.of(400, "A parameter out of its range", 503, STORE_DOWN));
+            describeRead(
+                    api,
+                    "/api/v1/quarantine/{id}",
+                    "quarantined",
+                    Map.of(404, "Nothing of this id is kept", 503, STORE_DOWN));
             answer(path(api, "/api/v1/alerts/{id}").getGet()).schema(anyForm());
         };
     }

@@ -41,7 +41,9 @@ final class BulkAnswer {
             lastQuoted = quoted(index);
         }
         if (operations.size() == 0) {
-            shortIndex = quoted(index.substring(0, Math.min(SHORT_INDEX, index.length())));
+            shortIndex =
+                    index.substring(0, Math.min(SHORT_INDEX, index.length()))
+                            .replaceAll("[^\\w.-]", "_");
         }
         operations.write(List.of(OPERATIONS).indexOf(operation));
         if (!hasIndices) {
@@ -50,8 +52,8 @@ final class BulkAnswer {
         String quotedId = id == null || !hasIds ? null : quoted(id);
         indices.add(lastQuoted);
         ids.add(quotedId);
-        length += item(operation, lastQuoted, null).length() + 1;
-        idLength += quotedId == null ? 0 : quotedId.length() + ",\"_id\":\"\"".length();
+        length += utf8(item(operation, lastQuoted, null)).length + 1;
+        idLength += quotedId == null ? 0 : utf8(quotedId).length + ",\"_id\":\"\"".length();
         if (hasIds && length + idLength > MAX_LENGTH) {
             hasIds = false;
             ids.clear();

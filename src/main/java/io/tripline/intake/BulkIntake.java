@@ -20,6 +20,9 @@ final class BulkIntake {
     /** Where a document goes of which neither the action nor the path says so. */
     private static final String DEFAULT_INDEX = "logs";
 
+    /** Elasticsearch takes no longer name of an index. */
+    private static final int MAX_INDEX = 255;
+
     private final LenientJson json;
 
     BulkIntake(LenientJson json) {
@@ -102,10 +105,10 @@ final class BulkIntake {
             return null;
         }
         String named = text(about.get("_index"));
-        return new Action(
-                operation,
-                named == null || named.isEmpty() ? index : named,
-                text(about.get("_id")));
+        if (named == null || named.isEmpty() || named.length() > MAX_INDEX) {
+            named = index;
+        }
+        return new Action(operation, named, text(about.get("_id")));
     }
 
     private static @Nullable String text(@Nullable Object value) {

@@ -95,7 +95,9 @@ final class ElasticsearchHandshake {
         }
         if (at == parts.size()) { // an index or an alias
             boolean isSetUp = method.equals("HEAD") || method.equals("PUT");
-            return isSetUp && parts.size() == 1 ? json(ACKNOWLEDGED) : null;
+            boolean isName =
+                    parts.size() == 1 || parts.getFirst().startsWith("<"); // date math has slashes
+            return isSetUp && isName ? json(ACKNOWLEDGED) : null;
         }
         String first = parts.get(at);
         String rest = String.join("/", parts.subList(at + 1, parts.size()));

@@ -1,9 +1,11 @@
 package io.tripline.intake;
 
 import io.tripline.detection.RequestMemory;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +39,8 @@ final class EventFrames {
     /** So often may bytes be scanned again because a piece turned out broken, in bytes. */
     private static final long MAX_RESCANNED = 64L << 20;
 
-    /** No event nests so deep: a scan that gets there has lost its way. */
-    private static final int LOST = 2000;
+    /** So far it is worth looking over blanks. */
+    private static final int MAX_BLANKS = 256;
 
     private static final byte RECORD_SEPARATOR = 0x1E; // RFC 7464
 
@@ -46,18 +48,24 @@ final class EventFrames {
         UNKNOWN,
         STREAM,
         ARRAY,
-        LINES
+        /** Each line an object or a text. */
+        LINES,
+        /** Each line an object or broken. */
+        JSON_LINES
     }
 
     private final Window window;
     private final int maxLength;
-    private final byte @Nullable [] boundary;
+    private byte @Nullable [] boundary;
     private Mode mode = Mode.UNKNOWN;
     private boolean inPartHead;
     private long rescanned;
 
-    /** Whether all pieces so far were a line each. */
+    /** Whether the event before was a line. */
     private boolean linewise;
+
+    /** The first bytes of a piece that was skipped, since it is longer than what is in memory. */
+    private byte @Nullable [] head;
 
     private int offset;
     private int length;
@@ -88,110 +96,119 @@ final class EventFrames {
         return frames;
     }
 
-    /** Frames of the lines in the parts of a multipart body (RFC 2046, 5.1). */
+    /**
+     * Frames of the lines in the parts of a multipart body (RFC 2046, 5.1), or of a body that only
+     * says that it is one.
+     */
     static EventFrames parts(
             InputStream in, int maxLength, RequestMemory.Lease memory, String boundary) {
-        EventFrames frames =
-                new EventFrames(
-                        in,
-                        maxLength,
-                        memory,
-                        ("--" + boundary).getBytes(StandardCharsets.ISO_8859_1));
-        frames.mode = Mode.LINES;
-        frames.inPartHead = true; // so is what comes before the first part
-        return frames;
+        return new EventFrames(
+                in, maxLength, memory, ("--" + boundary).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Where the piece lies. */
     byte[] bytes() {
-        return window.bytes();
+        return head == null ? window.bytes() : head;
     }
 
     /** Where in those bytes it begins. */
     int from() {
-        return window.start() + offset;
+        return head == null ? window.start() + offset : 0;
     }
 
-    /** How many bytes of it there are. */
+    /** How many bytes of it are there. */
     int length() {
         return length;
     }
 
-    /** How many bytes it had, which is more than the length if it is too large. */
+    /** How many bytes it had, which may be more than the length if it is broken or too large. */
     long size() {
         return size;
     }
 
     /** A copy of the piece's bytes. */
     byte[] copy() {
-        return window.copy(offset, length);
+        return Arrays.copyOfRange(bytes(), from(), from() + length);
     }
 
     /** The next piece; the one before is gone. */
     Piece next() throws IOException {
         window.drop(consumed);
         consumed = 0;
-        return switch (mode) {
-            case UNKNOWN -> begin();
-            case STREAM -> nextOfStream();
-            case ARRAY -> nextOfArray();
-            case LINES -> nextLine();
+        head = null;
+        if (mode == Mode.UNKNOWN) {
+            if (!skipSeparators(false)) {
+                return Piece.END;
+            }
+            mode = sniffed();
+        }
+        return mode == Mode.LINES || mode == Mode.JSON_LINES ? nextLine() : nextValue();
+    }
+
+    /** How a body is framed that begins here. */
+    private Mode sniffed() throws IOException {
+        if (boundary != null) {
+            if (has(boundary.length - 1) && begins(0, boundary)) {
+                return Mode.LINES;
+            }
+            boundary = null; // the media type is no more than a hint
+        }
+        return window.at(0) == '{' || (window.at(0) == '[' && isArray()) ? Mode.STREAM : Mode.LINES;
+    }
+
+    /** Whether a bracket opens an array of JSON and not, for instance, a time in a line of text. */
+    private boolean isArray() throws IOException {
+        int at = 1;
+        while (at < MAX_BLANKS && has(at) && isBlank(window.at(at))) {
+            at++;
+        }
+        if (at == MAX_BLANKS || !has(at)) {
+            return true;
+        }
+        return switch (window.at(at)) {
+            case '{', '[', '"', ']' -> true;
+            case 'n' -> isWordOfArray(at, "null");
+            case 't' -> isWordOfArray(at, "true");
+            case 'f' -> isWordOfArray(at, "false");
+            default -> false;
         };
     }
 
-    private Piece begin() throws IOException {
-        if (!skipSeparators(false)) {
-            return Piece.END;
+    private boolean isWordOfArray(int from, String word) throws IOException {
+        int at = from + word.length();
+        if (!has(at) || !begins(from, word.getBytes(StandardCharsets.US_ASCII))) {
+            return false;
         }
-        if (window.at(0) == '{') {
-            mode = Mode.STREAM;
-            return nextOfStream();
+        while (at < MAX_BLANKS && has(at) && isBlank(window.at(at))) {
+            at++;
         }
-        if (window.at(0) == '[') {
-            int at = 1;
-            while (has(at) && isBlank(window.at(at))) {
-                at++;
-            }
-            byte first = has(at) ? window.at(at) : (byte) ']';
-            if (first == '{' || first == '[' || first == '"' || first == ']') {
-                mode = Mode.STREAM;
-                return nextOfStream();
-            }
-        }
-        mode = Mode.LINES;
-        return nextLine();
+        return has(at) && (window.at(at) == ',' || window.at(at) == ']');
     }
 
-    private Piece nextOfStream() throws IOException {
-        if (!skipSeparators(true)) {
-            return Piece.END;
-        }
-        return switch (window.at(0)) {
-            case '{' -> object();
-            case '[' -> {
-                window.drop(1);
+    /** The next value of an array or of those that come one after the other. */
+    private Piece nextValue() throws IOException {
+        while (skipSeparators(true)) {
+            byte first = window.at(0);
+            if (first == '{') {
+                return object();
+            }
+            if (mode == Mode.STREAM) {
+                if (first != '[') {
+                    return foreign();
+                }
                 mode = Mode.ARRAY;
-                yield nextOfArray();
-            }
-            default -> foreign();
-        };
-    }
-
-    private Piece nextOfArray() throws IOException {
-        if (!skipSeparators(true)) {
-            return Piece.END;
-        }
-        return switch (window.at(0)) {
-            case ']' -> {
-                window.drop(1);
+            } else {
+                if (first == '[' || first == '"') {
+                    return value(Piece.ELEMENT);
+                }
+                if (first != ']') {
+                    return foreign();
+                }
                 mode = Mode.STREAM;
-                yield nextOfStream();
             }
-            case '{' -> object();
-            case '[' -> value(Piece.ELEMENT);
-            case '"' -> string();
-            default -> foreign();
-        };
+            window.drop(1);
+        }
+        return Piece.END;
     }
 
     private boolean skipSeparators(boolean commas) throws IOException {
@@ -207,7 +224,7 @@ final class EventFrames {
         }
     }
 
-    private static boolean isBlank(byte b) {
+    static boolean isBlank(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
@@ -233,7 +250,8 @@ final class EventFrames {
         Piece piece = value(Piece.OBJECT);
         if (piece == Piece.OBJECT) {
             int at = length;
-            while (has(at) && window.at(at) != '\n' && isBlank(window.at(at))) {
+            int last = length + MAX_BLANKS;
+            while (at < last && has(at) && window.at(at) != '\n' && isBlank(window.at(at))) {
                 at++;
             }
             linewise = (!has(at) || window.at(at) == '\n') && !hasNewline(length);
@@ -250,100 +268,53 @@ final class EventFrames {
         return false;
     }
 
-    /** A value in brackets, told by brackets and quotes alone. */
+    /** A value in brackets or quotes, told by these alone. */
     private Piece value(Piece kind) throws IOException {
-        Scan scan = new Scan();
+        ValueScan scan = new ValueScan(linewise);
         while (true) {
             int end = scan.on(window.bytes(), window.start(), window.end());
+            if (end > maxLength) {
+                return headOf(Piece.TOO_LARGE, window.copy(0, Math.min(HEAD, end)), end, end);
+            }
             if (end >= 0) {
                 return piece(kind, end, end);
             }
             if (scan.isLost()) {
-                return broken(scan.at());
+                return broken(scan.at(), false);
             }
             if (window.length() > maxLength) {
-                return tooLarge(scan);
+                return nextBeginning(window.length(), false) >= 0
+                        ? broken(window.length(), false)
+                        : skip(Piece.TOO_LARGE, scan);
             }
             if (!window.more()) {
-                return broken(window.length());
+                return broken(window.length(), true);
             }
         }
     }
 
     /**
-     * A walk over a value; goes on where it stopped. Offsets are from the beginning of the value.
+     * The value that begins here is broken within so many bytes: up to where the next begins.
+     *
+     * @param isLast whether there are no more bytes
      */
-    private static final class Scan {
-
-        private int at;
-        private int depth;
-        private boolean inString;
-        private boolean escaped;
-        private boolean lost;
-
-        int at() {
-            return at;
-        }
-
-        boolean isLost() {
-            return lost;
-        }
-
-        /** The offset behind the value, or -1 if it is not there yet. */
-        int on(byte[] bytes, int start, int end) {
-            int i = start + at;
-            for (; i < end && !lost; i++) {
-                byte b = bytes[i];
-                if (inString) {
-                    if (escaped) {
-                        escaped = false;
-                    } else if (b == '\\') {
-                        escaped = true;
-                    } else if (b == '"') {
-                        inString = false;
-                    }
-                    continue;
-                }
-                switch (b) {
-                    case '{', '[' -> lost = ++depth > LOST;
-                    case '}', ']' -> {
-                        if (--depth == 0) {
-                            at = i + 1 - start;
-                            return at;
-                        }
-                    }
-                    case '"' -> inString = true;
-                    case '\\' -> lost = true;
-                    default -> {}
-                }
-            }
-            at = i - start;
-            return -1;
-        }
-
-        /** Goes on with other bytes, at whose beginning it stands. */
-        void rebase() {
-            at = 0;
-        }
-    }
-
-    /** The value that begins here is broken within so many bytes: up to where the next begins. */
-    private Piece broken(int scanned) {
+    private Piece broken(int scanned, boolean isLast) throws IOException {
         rescanned += scanned;
         if (rescanned > MAX_RESCANNED) {
-            mode = Mode.LINES; // whoever sends this shall not make us read it again and again
+            mode = Mode.JSON_LINES; // whoever sends this shall not make us read it again and again
         }
-        int next = nextBeginning(scanned);
-        return next < 0
-                ? piece(Piece.BROKEN, scanned, scanned)
-                : piece(Piece.BROKEN, next - 1, next);
+        int next = nextBeginning(scanned, linewise);
+        if (next >= 0) {
+            return piece(Piece.BROKEN, next - 1, next);
+        }
+        return isLast ? piece(Piece.BROKEN, scanned, scanned) : skip(Piece.BROKEN, null);
     }
 
-    /** Behind a line's end where an object begins, or, where each line is an event, behind any. */
-    private int nextBeginning(int to) {
+    /** Behind a line's end where an object begins, or behind any; -1 if there is none. */
+    private int nextBeginning(int to, boolean anyLine) {
         for (int at = 1; at < to; at++) {
             if (window.at(at) == '\n'
-                    && (linewise || (at + 1 < window.length() && window.at(at + 1) == '{'))) {
+                    && (anyLine || (at + 1 < window.length() && window.at(at + 1) == '{'))) {
                 return at + 1;
             }
         }
@@ -351,90 +322,93 @@ final class EventFrames {
     }
 
     /** The object that was given as a piece is no JSON: the piece is what of it is broken. */
-    Piece giveUp() {
-        if (mode == Mode.LINES) {
-            return Piece.TEXT;
-        }
-        return broken(length);
+    Piece giveUp() throws IOException {
+        return switch (mode) {
+            case LINES -> Piece.TEXT;
+            case JSON_LINES -> Piece.BROKEN;
+            case UNKNOWN, STREAM, ARRAY -> broken(length, true);
+        };
     }
 
-    /** Skips a value that is too large, to its end or to a line that begins another. */
-    private Piece tooLarge(Scan scan) throws IOException {
-        byte[] head = window.copy(0, Math.min(HEAD, window.length()));
+    /**
+     * Skips something of any length, to a line that begins an object.
+     *
+     * @param scan that finds its end, or null if it has none
+     */
+    private Piece skip(Piece kind, @Nullable ValueScan scan) throws IOException {
+        boolean anyLine = scan == null && linewise;
+        ByteArrayOutputStream first = new ByteArrayOutputStream();
         long skipped = 0;
         boolean afterNewline = false;
         while (true) {
-            skipped += window.length();
-            window.drop(window.length());
-            scan.rebase();
-            if (!window.more()) {
-                return headOf(head, skipped, 0);
-            }
             int stop = -1;
             for (int at = 0; at < window.length() && stop < 0; at++) {
-                if (afterNewline && (linewise || window.at(at) == '{')) {
+                if (afterNewline && (anyLine || window.at(at) == '{')) {
                     stop = at;
                 }
                 afterNewline = window.at(at) == '\n';
             }
-            int end = scan.on(window.bytes(), window.start(), window.end());
-            int rest = end >= 0 && (stop < 0 || end < stop) ? end : stop;
-            if (rest >= 0) {
-                return headOf(head, skipped + rest, rest);
+            int end = scan == null ? -1 : scan.on(window.bytes(), window.start(), window.end());
+            if (end >= 0 && (stop < 0 || end < stop)) {
+                stop = end;
+            }
+            keep(stop < 0 ? window.length() : stop, first);
+            if (stop >= 0) {
+                return headOf(kind, first.toByteArray(), skipped + stop, stop);
+            }
+            skipped += window.length();
+            window.drop(window.length());
+            if (scan != null) {
+                scan.rebase();
+            }
+            if (!window.more()) {
+                return headOf(kind, first.toByteArray(), skipped, 0);
             }
         }
     }
 
-    private byte @Nullable [] head;
+    /** Keeps what is in memory up to an offset, as far as there is room. */
+    private void keep(int to, ByteArrayOutputStream first) {
+        int room = HEAD - first.size();
+        first.write(window.bytes(), window.start(), Math.min(room, to));
+    }
 
-    private Piece headOf(byte[] head, long size, int rest) {
+    private Piece headOf(Piece kind, byte[] head, long size, int consumed) {
+        boolean isLine = size == head.length && size > 0 && head[head.length - 1] == '\n';
         this.head = head;
         this.offset = 0;
-        this.length = head.length;
-        this.size = size;
-        this.consumed = rest;
-        return Piece.TOO_LARGE;
+        this.length = isLine ? head.length - 1 : head.length;
+        this.size = isLine ? size - 1 : size;
+        this.consumed = consumed;
+        return kind;
     }
 
-    /** The first bytes of the piece that is too large. */
-    byte[] head() {
-        return head == null ? new byte[0] : head;
-    }
-
-    private Piece string() throws IOException {
+    /** Anything that is no event, up to the end of its line, an object or the next element. */
+    private Piece foreign() throws IOException {
+        boolean isText = window.at(0) == '"';
+        boolean inText = isText;
         boolean escaped = false;
         for (int at = 1; ; at++) {
             if (at > maxLength) {
                 return skipLine();
             }
             if (!has(at)) {
-                return piece(Piece.BROKEN, window.length(), window.length());
+                return piece(isText && !inText ? Piece.ELEMENT : Piece.FOREIGN, at, at);
             }
             byte b = window.at(at);
-            if (escaped) {
-                escaped = false;
-            } else if (b == '\\') {
-                escaped = true;
-            } else if (b == '"') {
-                return piece(Piece.ELEMENT, at + 1, at + 1);
+            if (inText && b != '\n') {
+                inText = escaped || b != '"';
+                escaped = !escaped && b == '\\';
+                continue;
             }
-        }
-    }
-
-    private Piece foreign() throws IOException {
-        for (int at = 0; ; at++) {
-            if (at > maxLength) {
-                return skipLine();
+            if (isText && !inText) {
+                if (isBlank(b) || b == ',' || b == RECORD_SEPARATOR || b == '{') {
+                    return piece(Piece.ELEMENT, at, at);
+                }
+                isText = false;
             }
-            if (!has(at)) {
-                return piece(Piece.FOREIGN, at, at);
-            }
-            byte b = window.at(at);
-            boolean ends =
-                    b == '\n'
-                            || (at > 0 && b == '{')
-                            || (mode == Mode.ARRAY && (b == ',' || b == ']'));
-            if (ends && at > 0) {
+            boolean ends = b == '\n' || b == '{' || (mode == Mode.ARRAY && (b == ',' || b == ']'));
+            if (ends) {
                 return piece(Piece.FOREIGN, at, at);
             }
         }
@@ -463,12 +437,19 @@ final class EventFrames {
             while (to > from && isBlank(window.at(to - 1))) {
                 to--;
             }
+            if (to - from > maxLength) { // by its line's end
+                byte[] first = window.copy(from, Math.min(HEAD, to - from));
+                return headOf(Piece.TOO_LARGE, first, (long) to - from, next);
+            }
             if (isOfPart(from, to)) {
                 this.offset = from;
                 this.length = to - from;
                 this.size = length;
                 this.consumed = next;
-                return window.at(from) == '{' ? Piece.OBJECT : Piece.TEXT;
+                if (window.at(from) == '{') {
+                    return Piece.OBJECT;
+                }
+                return mode == Mode.LINES ? Piece.TEXT : Piece.FOREIGN;
             }
             window.drop(next);
         }
@@ -484,8 +465,9 @@ final class EventFrames {
             return false;
         }
         if (inPartHead) {
-            inPartHead = from < to; // an empty line ends it
-            return false;
+            boolean isContent = from < to && (window.at(from) == '{' || window.at(from) == '[');
+            inPartHead = from < to && !isContent; // an empty line ends it
+            return isContent;
         }
         return from < to;
     }
@@ -501,18 +483,21 @@ final class EventFrames {
 
     /** A line that is too large: its first bytes. */
     private Piece skipLine() throws IOException {
-        byte[] first = window.copy(0, Math.min(HEAD, window.length()));
+        ByteArrayOutputStream first = new ByteArrayOutputStream();
         long skipped = 0;
         while (true) {
-            for (int at = 0; at < window.length(); at++) {
-                if (window.at(at) == '\n') {
-                    return headOf(first, skipped + at, at);
-                }
+            int at = 0;
+            while (at < window.length() && window.at(at) != '\n') {
+                at++;
+            }
+            keep(at, first);
+            if (at < window.length()) {
+                return headOf(Piece.TOO_LARGE, first.toByteArray(), skipped + at, at);
             }
             skipped += window.length();
             window.drop(window.length());
             if (!window.more()) {
-                return headOf(first, skipped, 0);
+                return headOf(Piece.TOO_LARGE, first.toByteArray(), skipped, 0);
             }
         }
     }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventNormalizer {
 
+    /** Under which is kept what is odd about an event. */
+    static final String FLAGS = "flags";
+
     private static final int MAX_LEVELS = 3;
 
     private final LenientJson json;
@@ -45,7 +48,7 @@ final class EventNormalizer {
      * @param document may be changed
      * @param time of what is around it, where it has none itself; or null
      * @param zone of times that name none
-     * @return one or more, or none if what is inside is no event
+     * @return one or more
      */
     List<Normalized> normalize(
             Map<String, @Nullable Object> document, @Nullable String time, ZoneId zone) {
@@ -82,12 +85,18 @@ final class EventNormalizer {
                 outer.add(inside.rest());
             }
             for (Object each : inside.events()) {
-                Map<String, @Nullable Object> event =
-                        each instanceof String text ? object(text) : Documents.cast(each);
-                if (event != null) {
-                    unwrap(event, outer, time == null ? outerTime : time.text(), level + 1);
-                }
+                unwrap(event(each), outer, time == null ? outerTime : time.text(), level + 1);
             }
+        }
+
+        private Map<String, @Nullable Object> event(Object inside) {
+            Map<String, @Nullable Object> event =
+                    inside instanceof String text ? object(text) : Documents.cast(inside);
+            if (event == null) { // a text, which is an event's message
+                event = new LinkedHashMap<>();
+                event.put("message", inside);
+            }
+            return event;
         }
 
         private @Nullable Map<String, @Nullable Object> object(String text) {
@@ -120,7 +129,7 @@ final class EventNormalizer {
                     aside.put("timestamp", own.field());
                 }
                 if (own != null && own.zoneMissing()) {
-                    aside.put("flags", List.of("no_zone"));
+                    aside.put(FLAGS, List.of("no_zone"));
                 }
             }
             return new Normalized(event, aside, isChanged, timeIsOurs);
@@ -130,8 +139,7 @@ final class EventNormalizer {
     /** Whether an {@code @timestamp} is a text that any reader takes for the time that it is. */
     private static boolean isUsable(@Nullable Object timestamp) {
         return timestamp instanceof String text
-                && text.length() > 20
-                && text.indexOf('T') > 0
+                && Timestamps.namesZone(text)
                 && Timestamps.parse(text) != null;
     }
 }

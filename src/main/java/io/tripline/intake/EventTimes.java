@@ -39,14 +39,23 @@ final class EventTimes {
     private static final Pattern NUMBER = Pattern.compile("(\\d{1,20})(?:\\.(\\d{1,20}))?");
 
     private static final Pattern WITHOUT_ZONE =
-            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d)(?:[.,](\\d{1,9}))?");
+            Pattern.compile(
+                    "(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d(?::\\d\\d)?)(?:[.,](\\d{1,9}))?");
+
+    /** As databases and scripts write it, with a blank where ISO 8601 has a T. */
+    private static final Pattern WITH_BLANK =
+            Pattern.compile(
+                    "(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?) ?(Z|UTC|[+-]\\d\\d(?::?\\d\\d)?)");
 
     private static final BigDecimal SECONDS = new BigDecimal("1e11");
     private static final BigDecimal MILLIS = new BigDecimal("1e14");
     private static final BigDecimal MICROS = new BigDecimal("1e17");
 
-    /** A number that means a later time, the year 2286, is no time of an event. */
-    private static final BigInteger LATEST = BigInteger.valueOf(10_000_000_000L);
+    /** A number that means an earlier time, in 1973, is no time of an event. */
+    private static final long EARLIEST = 100_000_000L;
+
+    /** Nor is one that means a later time, in 2286. */
+    private static final long LATEST = 10_000_000_000L;
 
     private EventTimes() {}
 
@@ -99,7 +108,7 @@ final class EventTimes {
     }
 
     private static @Nullable Found ofText(String field, String text, ZoneId zone) {
-        if (text.length() > 64) {
+        if (text.length() > 64 || text.startsWith("-")) {
             return null;
         }
         if (NUMBER.matcher(text).matches() && text.length() > 4) {
@@ -121,7 +130,26 @@ final class EventTimes {
                             true);
         }
         Instant time = Timestamps.parse(text);
-        return time == null ? null : new Found(field, text, false);
+        if (time != null) {
+            return new Found(field, text, !Timestamps.namesZone(text));
+        }
+        Matcher blank = WITH_BLANK.matcher(text);
+        if (!blank.matches()) {
+            return null;
+        }
+        String offset =
+                switch (blank.group(3)) {
+                    case "Z", "UTC" -> "Z";
+                    case String hours when hours.length() == 3 -> hours + ":00";
+                    case String other -> other;
+                };
+        time = Timestamps.parse(blank.group(1) + "T" + blank.group(2) + offset);
+        return time == null ? null : new Found(field, time.toString(), false);
+    }
+
+    /** Whether a number of seconds since 1970 may be when an event happened. */
+    static boolean isPlausible(long seconds) {
+        return seconds >= EARLIEST && seconds < LATEST;
     }
 
     /**
@@ -155,7 +183,7 @@ final class EventTimes {
             seconds = number.movePointLeft(9);
         }
         BigInteger whole = seconds.toBigInteger();
-        if (whole.compareTo(LATEST) >= 0) {
+        if (!isPlausible(whole.longValue())) {
             return null;
         }
         long nanos =
@@ -170,8 +198,9 @@ final class EventTimes {
         int dot = text.indexOf('.');
         BigDecimal millis =
                 new BigDecimal(dot < 0 ? text : text.substring(0, dot)).movePointLeft(3);
-        return dot < 0
-                ? millis
+        int digits = text.length() - dot - 1;
+        return dot < 0 || digits > 6 // more are no nanoseconds of a millisecond
+                ? new BigDecimal(text).movePointLeft(3)
                 : millis.add(new BigDecimal(text.substring(dot + 1)).movePointLeft(9));
     }
 }

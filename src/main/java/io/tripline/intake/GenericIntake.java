@@ -85,11 +85,13 @@ final class GenericIntake {
     }
 
     /** Has the event of a piece judged, or rejects what is none. */
-    static void take(EventFrames.Piece piece, EventFrames frames, IntakeRequest request) {
+    static void take(EventFrames.Piece piece, EventFrames frames, IntakeRequest request)
+            throws IOException {
         switch (piece) {
             case OBJECT -> {
                 if (!request.object(frames.bytes(), frames.from(), frames.length(), null)) {
-                    if (frames.giveUp() == EventFrames.Piece.TEXT) {
+                    boolean isBroken = request.refusal().kind() == Kind.NOT_JSON;
+                    if (isBroken && frames.giveUp() == EventFrames.Piece.TEXT) {
                         request.text(frames.bytes(), frames.from(), frames.length());
                     } else {
                         request.reject(frames.bytes(), frames.from(), frames.length());
@@ -112,13 +114,11 @@ final class GenericIntake {
 
     /** Something that is larger than an event may be. */
     static void rejectTooLarge(EventFrames frames, IntakeRequest request) {
-        request.reject(
+        reject(
                 Kind.TOO_LARGE,
                 "expected at most the bytes of tripline.intake.limits.max-event-size an event, found %d"
                         .formatted(frames.size()),
-                frames.head(),
-                0,
-                frames.head().length,
-                frames.size());
+                frames,
+                request);
     }
 }

@@ -25,6 +25,10 @@ final class HecIntake {
     private static final Set<String> MEMBERS =
             Set.of("time", "host", "source", "sourcetype", "index", "event", "fields");
 
+    /** Those of them that are texts; in ECS some are objects. */
+    private static final Set<String> ABOUT =
+            Set.of("time", "host", "source", "sourcetype", "index");
+
     private static final int MAX_ACKS = 64 * 1024;
 
     private final LenientJson json;
@@ -53,18 +57,22 @@ final class HecIntake {
 
     /** The object as one of HEC's, or null if it is none. */
     private @Nullable Map<String, @Nullable Object> wrapper(EventFrames frames) {
-        Map<String, @Nullable Object> document;
-        try {
-            document = Documents.cast(json.read(frames.bytes(), frames.from(), frames.length()));
-        } catch (LenientJson.Refused e) {
-            return null; // whoever reads it next says what is wrong
-        }
+        Map<String, @Nullable Object> document = object(frames);
         boolean isWrapper =
                 document != null
                         && document.get("event") != null
                         && MEMBERS.containsAll(document.keySet())
-                        && !(document.get("host") instanceof Map<?, ?>);
+                        && ABOUT.stream()
+                                .noneMatch(name -> document.get(name) instanceof Map<?, ?>);
         return isWrapper ? document : null;
+    }
+
+    private @Nullable Map<String, @Nullable Object> object(EventFrames frames) {
+        try {
+            return Documents.cast(json.read(frames.bytes(), frames.from(), frames.length()));
+        } catch (LenientJson.Refused e) {
+            return null; // whoever reads it next says what is wrong
+        }
     }
 
     /** Says of every acknowledgement that a client asks for that it is there. */

@@ -1,8 +1,10 @@
 package io.tripline.intake;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
 
@@ -39,47 +41,67 @@ public record IntakePath(Door door, String name) {
 
     private static final int MAX_NAME = 128;
 
+    private static final List<String> HEC = List.of("services", "collector");
+
     /** First parts of paths that are never an intake's. */
     private static final Set<String> OTHERS =
             Set.of("api", "actuator", "v3", "swagger-ui", "swagger-ui.html", "webjars", "error");
 
-    /** What a path means; null if it is none of an intake's. */
-    static @Nullable IntakePath of(String path) {
+    /**
+     * What a path means.
+     *
+     * @param path as it is in the request, not decoded
+     * @return null if it is none of an intake's
+     */
+    public static @Nullable IntakePath of(String path) {
         List<String> parts = parts(path);
         if (!parts.isEmpty() && OTHERS.contains(parts.getFirst())) {
             return null;
+        }
+        IntakePath other = byEnd(parts);
+        if (other != null) {
+            return other;
         }
         int ingest = parts.indexOf("ingest");
         if (ingest >= 0) {
             return new IntakePath(
                     Door.INGEST, name(String.join("/", parts.subList(ingest + 1, parts.size()))));
         }
-        int collector = parts.indexOf("collector");
-        if (collector > 0 && parts.get(collector - 1).equals("services")) {
-            return new IntakePath(hec(parts, collector), "");
-        }
-        if (!parts.isEmpty() && parts.getLast().equals("_bulk")) {
-            return new IntakePath(Door.BULK, name(index(parts)));
-        }
-        int version = parts.size() - 2;
-        if (version >= 0 && parts.get(version).equals("v1")) {
-            switch (parts.getLast()) {
-                case "logs" -> {
-                    return new IntakePath(Door.OTLP_LOGS, "");
-                }
-                case "traces", "metrics" -> {
-                    return new IntakePath(Door.OTLP_OTHER, "");
-                }
-                default -> {}
-            }
-        }
         return new IntakePath(Door.ELASTICSEARCH, String.join("/", parts));
+    }
+
+    /**
+     * What a client adds by itself to the address that it is given, whatever that is; null if it
+     * has added nothing.
+     */
+    private static @Nullable IntakePath byEnd(List<String> parts) {
+        int services = Collections.indexOfSubList(parts, HEC);
+        if (services >= 0) {
+            return new IntakePath(hec(parts, services + 1), "");
+        }
+        int last = parts.size() - 1;
+        if (last < 0) {
+            return null;
+        }
+        boolean isOtlp = last > 0 && parts.get(last - 1).equals("v1");
+        return switch (parts.get(last)) {
+            case "_bulk" -> new IntakePath(Door.BULK, name(index(parts)));
+            case "logs" -> isOtlp ? new IntakePath(Door.OTLP_LOGS, "") : null;
+            case "traces", "metrics" -> isOtlp ? new IntakePath(Door.OTLP_OTHER, "") : null;
+            default -> null;
+        };
     }
 
     /** The parts of a path, decoded, without those that are empty. */
     private static List<String> parts(String path) {
+        PathContainer parsed;
+        try {
+            parsed = PathContainer.parsePath(path);
+        } catch (IllegalArgumentException e) { // a percent sign that encodes nothing
+            return Stream.of(path.split("/")).filter(part -> !part.isEmpty()).toList();
+        }
         List<String> parts = new ArrayList<>();
-        for (PathContainer.Element element : PathContainer.parsePath(path).elements()) {
+        for (PathContainer.Element element : parsed.elements()) {
             if (element instanceof PathContainer.PathSegment segment
                     && !segment.valueToMatch().isEmpty()) {
                 parts.add(segment.valueToMatch());

@@ -32,9 +32,6 @@ final class IntakeRequest {
     /** What a document in memory takes for each byte of its JSON, as its fields are bounded. */
     private static final int TREE = 4;
 
-    /** Milliseconds before 1973: rather seconds, of a later time. */
-    private static final long LEAST_MILLIS = 100_000_000_000L;
-
     private static final String INVALID_UTF8 = "invalid_utf8";
 
     private final Origin origin;
@@ -120,10 +117,6 @@ final class IntakeRequest {
         boolean isMalformed = isMended && LenientJson.isMalformed(json, from, length);
         List<EventNormalizer.Normalized> events =
                 normalizer.normalize(document, null, origin.zone());
-        if (events.isEmpty()) {
-            refusal = notAnEvent();
-            return false;
-        }
         for (EventNormalizer.Normalized event : events) {
             if (event.isChanged() || isMended) {
                 judge(event, isMalformed, index, json, from, length);
@@ -139,7 +132,8 @@ final class IntakeRequest {
 
     private boolean hasTime() {
         Instant time = feed.timestamp();
-        return time != null && time.getEpochSecond() >= LEAST_MILLIS / 1000;
+        return time != null // else rather a number in another unit than milliseconds
+                && EventTimes.isPlausible(time.getEpochSecond());
     }
 
     private @Nullable Map<String, @Nullable Object> read(byte[] json, int from, int length) {
@@ -187,39 +181,46 @@ final class IntakeRequest {
      * Takes an element of an array that is no object itself: a text or an array with objects in it.
      */
     void element(byte[] json, int from, int length) {
+        List<Map<String, @Nullable Object>> inside = new ArrayList<>();
+        long taken = (long) TREE * length;
+        memory.take(taken);
         try {
-            Object value = lenient.read(json, from, length);
-            List<Map<String, @Nullable Object>> inside = new ArrayList<>();
-            collect(value, inside);
-            if (!inside.isEmpty()) {
-                for (Map<String, @Nullable Object> document : inside) {
-                    document(document, Map.of(), null, false, null, json, from, length);
-                }
-                return;
-            }
             refusal = notAnEvent();
+            boolean isWhole = collect(lenient.read(json, from, length), inside);
+            boolean isMalformed = LenientJson.isMalformed(json, from, length);
+            for (Map<String, @Nullable Object> document : inside) {
+                judge(document, Map.of(), null, isMalformed, null, json, from, length);
+            }
+            if (!isWhole || inside.isEmpty()) {
+                refusal = notAnEvent();
+                reject(json, from, length);
+            } else if (isMalformed) {
+                keepMalformed(json, from, length);
+            }
         } catch (LenientJson.Refused e) {
             refuse(e.kind(), String.valueOf(e.getMessage()));
+            reject(json, from, length);
+        } finally {
+            memory.giveBack(taken);
         }
-        reject(json, from, length);
     }
 
-    private void collect(@Nullable Object value, List<Map<String, @Nullable Object>> inside)
+    /** Finds the events in a value; false if there is anything else in it. */
+    private boolean collect(@Nullable Object value, List<Map<String, @Nullable Object>> inside)
             throws LenientJson.Refused {
-        switch (value) {
+        return switch (value) {
             case Map<?, ?> map -> inside.add(Documents.of(map));
             case List<?> list -> {
+                boolean isWhole = true;
                 for (Object each : list) {
-                    collect(each, inside);
+                    isWhole &= collect(each, inside);
                 }
+                yield isWhole;
             }
-            case String text when Wrappers.looksLikeObject(text) -> {
-                if (lenient.read(text) instanceof Map<?, ?> map) {
-                    inside.add(Documents.of(map));
-                }
-            }
-            case null, default -> {}
-        }
+            case String text when Wrappers.looksLikeObject(text) ->
+                    lenient.read(text) instanceof Map<?, ?> map && inside.add(Documents.of(map));
+            case null, default -> false;
+        };
     }
 
     /**
@@ -241,22 +242,35 @@ final class IntakeRequest {
             byte[] raw,
             int from,
             int length) {
-        expectRoom();
-        List<EventNormalizer.Normalized> events =
-                normalizer.normalize(document, time, origin.zone());
-        if (events.isEmpty()) {
-            refusal = notAnEvent();
-            reject(raw, from, length);
+        long taken = (long) TREE * length;
+        memory.take(taken);
+        try {
+            judge(document, aside, time, isMalformed, index, raw, from, length);
+        } finally {
+            memory.giveBack(taken);
         }
-        for (EventNormalizer.Normalized event : events) {
+        if (isMalformed) {
+            keepMalformed(raw, from, length);
+        }
+    }
+
+    private void judge(
+            Map<String, @Nullable Object> document,
+            Map<String, @Nullable Object> aside,
+            @Nullable String time,
+            boolean isMalformed,
+            @Nullable String index,
+            byte[] raw,
+            int from,
+            int length) {
+        expectRoom();
+        for (EventNormalizer.Normalized event :
+                normalizer.normalize(document, time, origin.zone())) {
             Map<String, @Nullable Object> all = new LinkedHashMap<>(aside);
             all.putAll(event.aside());
             EventNormalizer.Normalized whole =
                     new EventNormalizer.Normalized(event.document(), all, true, event.timeIsOurs());
             judge(whole, isMalformed, index, raw, from, length);
-        }
-        if (isMalformed) {
-            keepMalformed(raw, from, length);
         }
     }
 
@@ -276,8 +290,13 @@ final class IntakeRequest {
         }
         Map<String, @Nullable Object> aside = event.aside();
         if (isMalformed) {
+            List<Object> flags = new ArrayList<>();
+            if (aside.get(EventNormalizer.FLAGS) instanceof List<?> others) {
+                flags.addAll(others);
+            }
+            flags.add(INVALID_UTF8);
             aside = new LinkedHashMap<>(aside);
-            aside.put("flags", List.of(INVALID_UTF8));
+            aside.put(EventNormalizer.FLAGS, flags);
         }
         judge(index, event.timeIsOurs(), aside);
     }

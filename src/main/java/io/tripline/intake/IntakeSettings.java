@@ -10,6 +10,7 @@ import java.util.Map;
  * @param maxDecoded the longest body, its content coding undone, in bytes
  * @param maxEvent the longest event, in bytes
  * @param maxDepth the deepest nesting of an event
+ * @param maxValues the most fields and values of an event
  * @param maxEvents the most events in a body
  * @param elasticsearch whether to pass for Elasticsearch
  * @param elasticsearchVersion the least version to pass for, for instance {@code 8.19.0}
@@ -22,6 +23,7 @@ public record IntakeSettings(
         long maxDecoded,
         int maxEvent,
         int maxDepth,
+        int maxValues,
         int maxEvents,
         boolean elasticsearch,
         String elasticsearchVersion,

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 
 /**
@@ -28,9 +29,6 @@ final class Intakes {
 
     /** Shippers give up after ten seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
-
-    /** Fields and values that one event may have; those of Elastic Defend have about a hundred. */
-    private static final int MAX_VALUES = 50_000;
 
     private final DetectionPipeline pipeline;
     private final Quarantine quarantine;
@@ -52,7 +50,7 @@ final class Intakes {
         this.settings = settings;
         this.limits =
                 new ReadLimits(settings.maxEvent(), settings.maxDepth(), settings.maxEvents());
-        this.lenient = new LenientJson(settings.maxDepth(), MAX_VALUES);
+        this.lenient = new LenientJson(settings.maxDepth(), settings.maxValues());
         this.clock = clock;
     }
 
@@ -70,7 +68,7 @@ final class Intakes {
 
     /** What an event may hold. */
     EventLimits eventLimits() {
-        return new EventLimits(settings.maxEvent(), settings.maxDepth(), MAX_VALUES);
+        return new EventLimits(settings.maxEvent(), settings.maxDepth(), settings.maxValues());
     }
 
     /**
@@ -80,7 +78,7 @@ final class Intakes {
      * @throws IOException if its body did not arrive whole
      */
     void take(HttpServletRequest http, Intake intake, String source, Door door) throws IOException {
-        Instant receivedAt = clock.instant();
+        Instant receivedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ZoneId zone = settings.timeZones().getOrDefault(source, ZoneOffset.UTC);
         IntakeRequest.Origin origin =
                 new IntakeRequest.Origin(intake, source, http.getRemoteAddr(), receivedAt, zone);

@@ -4,7 +4,8 @@ import java.time.Instant;
 
 /**
  * Bytes that are to be kept in quarantine: they are no event, or became one only after they were
- * mended.
+ * mended. Its texts are of such a form and length that every store takes them, whatever a client
+ * sent: the first 500 characters, and U+FFFD for each NUL and each half of a surrogate pair.
  *
  * @param intake by which they came, as metrics name it
  * @param source that the request named, or empty
@@ -26,4 +27,33 @@ public record Poison(
         String detail,
         byte[] bytes,
         long size,
-        boolean judged) {}
+        boolean judged) {
+
+    private static final int MAX_TEXT = 500;
+    private static final int REPLACEMENT = 0xFFFD;
+
+    public Poison {
+        intake = storable(intake);
+        source = storable(source);
+        client = storable(client);
+        reason = storable(reason);
+        detail = storable(detail);
+    }
+
+    /** The same with other bytes: fewer of them, or those that were left out. */
+    public Poison withBytes(byte[] other) {
+        return new Poison(intake, source, client, at, reason, detail, other, size, judged);
+    }
+
+    private static String storable(String text) {
+        return text.codePoints()
+                .limit(MAX_TEXT)
+                .map(c -> c == 0 || isHalfOfAPair(c) ? REPLACEMENT : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isHalfOfAPair(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+}

@@ -6,6 +6,8 @@ import io.tripline.alert.Arrivals;
 import io.tripline.alert.DeliveryMetrics;
 import io.tripline.alert.Outbox;
 import io.tripline.alert.StoreUnavailable;
+import io.tripline.quarantine.Quarantine;
+import io.tripline.quarantine.QuarantineMetrics;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,8 +25,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The one door to the database: makes the store and the outbox, which share a writer, and keeps
- * house. The schema is there already. Thread-safe.
+ * The one door to the database: makes the store, the outbox and the quarantine, which share a
+ * writer, and keeps house. The schema is there already. Thread-safe.
  */
 public final class AlertDatabase implements AutoCloseable {
 
@@ -44,6 +46,7 @@ public final class AlertDatabase implements AutoCloseable {
     private final Claims claims;
     private final JdbcAlertStore store;
     private final JdbcOutbox outbox;
+    private final JdbcQuarantine quarantine;
     private final Housekeeping housekeeping;
     private final ScheduledExecutorService housekeeper =
             Executors.newSingleThreadScheduledExecutor(
@@ -55,12 +58,14 @@ public final class AlertDatabase implements AutoCloseable {
      * @param settings what is kept, what is folded, for which sinks alerts are put in the outbox
      * @param arrivals is signalled when alerts were stored
      * @param metrics is told what retention drops
+     * @param quarantineMetrics is told what the quarantine keeps and drops
      */
     public AlertDatabase(
             DataSource dataSource,
             Settings settings,
             Arrivals arrivals,
             DeliveryMetrics metrics,
+            QuarantineMetrics quarantineMetrics,
             Clock clock) {
         this.dialect = Dialect.of(dataSource);
         requireEnough(dataSource, dialect == Dialect.SQLITE ? 2 : 3);
@@ -92,11 +97,20 @@ public final class AlertDatabase implements AutoCloseable {
                         clock);
         this.outbox =
                 new JdbcOutbox(deliveries, commits, this::requireFile, claims, arrivals, clock);
+        this.quarantine =
+                new JdbcQuarantine(
+                        new QuarantineTable(jdbc),
+                        commits,
+                        this::requireFile,
+                        settings.quarantine,
+                        new DropReport(settings.quarantine.maxSize, quarantineMetrics, clock),
+                        quarantineMetrics);
         this.housekeeping =
                 new Housekeeping(
                         alerts,
                         deliveries,
                         folding,
+                        quarantine,
                         commits,
                         settings.sinks,
                         settings.retention,
@@ -167,6 +181,11 @@ public final class AlertDatabase implements AutoCloseable {
         return outbox;
     }
 
+    /** What could not be read. */
+    public Quarantine quarantine() {
+        return quarantine;
+    }
+
     /** The name of the database as an operator knows it. */
     public String product() {
         return switch (dialect) {
@@ -215,9 +234,11 @@ public final class AlertDatabase implements AutoCloseable {
      * @param sinks the names of the sinks
      * @param foldPerMinute how many alerts of a rule on a host in a minute are delivered one by
      *     one, 0 for all
-     * @param retention what is kept
+     * @param retention what is kept of alerts
+     * @param quarantine what is kept of what could not be read
      */
-    public record Settings(Set<String> sinks, int foldPerMinute, Retention retention) {}
+    public record Settings(
+            Set<String> sinks, int foldPerMinute, Retention retention, Bound quarantine) {}
 
     /**
      * What is kept.
@@ -226,4 +247,21 @@ public final class AlertDatabase implements AutoCloseable {
      * @param maxSize of all documents together, in characters, 0 for any
      */
     public record Retention(Duration maxAge, long maxSize) {}
+
+    /**
+     * How much is kept at once.
+     *
+     * @param maxSize of all entries together, in bytes; 0 keeps none
+     * @param maxEntries how many, since each takes room beside its bytes
+     */
+    public record Bound(long maxSize, long maxEntries) {
+
+        boolean isNothing() {
+            return maxSize == 0 || maxEntries == 0;
+        }
+
+        boolean isExceededBy(long entries, long bytes) {
+            return isNothing() ? entries > 0 : entries > maxEntries || bytes > maxSize;
+        }
+    }
 }

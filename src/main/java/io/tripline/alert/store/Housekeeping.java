@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes alerts that are too old or too many, and sums up folded storms whose minute is over.
- * Called again and again by {@link AlertDatabase}, in small transactions between which requests are
- * served.
+ * Deletes alerts that are too old or too many, sums up folded storms whose minute is over, and has
+ * the quarantine do its part. Called again and again by {@link AlertDatabase}, in small
+ * transactions between which requests are served.
  */
 final class Housekeeping {
 
@@ -28,6 +28,7 @@ final class Housekeeping {
     private final AlertTable alerts;
     private final DeliveryTable deliveries;
     private final Folding folding;
+    private final JdbcQuarantine quarantine;
     private final GroupCommit commits;
     private final Set<String> sinks;
     private final AlertDatabase.Retention retention;
@@ -39,6 +40,7 @@ final class Housekeeping {
             AlertTable alerts,
             DeliveryTable deliveries,
             Folding folding,
+            JdbcQuarantine quarantine,
             GroupCommit commits,
             Set<String> sinks,
             AlertDatabase.Retention retention,
@@ -48,6 +50,7 @@ final class Housekeeping {
         this.alerts = alerts;
         this.deliveries = deliveries;
         this.folding = folding;
+        this.quarantine = quarantine;
         this.commits = commits;
         this.sinks = sinks;
         this.retention = retention;
@@ -60,6 +63,7 @@ final class Housekeeping {
     void run() {
         attempt(this::sumUp);
         attempt(this::deleteOld);
+        attempt(quarantine::keepHouse);
     }
 
     /** One that fails keeps no other from its turn. */

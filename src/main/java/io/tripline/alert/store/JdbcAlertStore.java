@@ -197,7 +197,7 @@ final class JdbcAlertStore implements AlertStore {
     }
 
     /** What reads needs no transaction; its failures are the store's. */
-    static <T> T read(Supplier<T> reading) {
+    static <T extends @Nullable Object> T read(Supplier<T> reading) {
         try {
             return reading.get();
         } catch (DataAccessException e) {

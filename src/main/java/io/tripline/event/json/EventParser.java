@@ -23,6 +23,12 @@ final class EventParser {
 
     private static final int MAX_NUMBER_LENGTH = 1000;
 
+    /**
+     * Jackson looks at four bytes to tell the encoding, and checks that they are there; compiled by
+     * JDK 25.0.3, after very many short events, it looks before it checks.
+     */
+    private static final int SHORTEST = 4;
+
     private final FieldTable table;
     private final ReadLimits limits;
     private final boolean seesWrappers;
@@ -149,8 +155,7 @@ final class EventParser {
             JsonFactory factory,
             @Nullable Event event,
             Places places) {
-        try (JsonParser parser =
-                factory.createParser(ObjectReadContext.empty(), body, from, to - from)) {
+        try (JsonParser parser = parser(factory, body, from, to)) {
             try {
                 if (parser.nextToken() == JsonToken.START_OBJECT && event != null) {
                     if (seesWrappers) {
@@ -175,6 +180,16 @@ final class EventParser {
         }
     }
 
+    private static JsonParser parser(JsonFactory factory, byte[] body, int from, int to) {
+        if (to - from >= SHORTEST) {
+            return factory.createParser(ObjectReadContext.empty(), body, from, to - from);
+        }
+        byte[] padded = new byte[SHORTEST];
+        Arrays.fill(padded, (byte) ' ');
+        System.arraycopy(body, from, padded, 0, to - from);
+        return factory.createParser(ObjectReadContext.empty(), padded);
+    }
+
     private Fault fault(
             JacksonException e,
             JsonParser parser,
@@ -184,8 +199,12 @@ final class EventParser {
             JsonFactory factory,
             Places places) {
         boolean isConstraint = e instanceof StreamConstraintsException;
-        int at = e.getLocation() == null ? from : from + offset(e.getLocation().getByteOffset());
-        int reached = from + offset(parser.currentLocation().getByteOffset());
+        // a short text was padded, so that the parser has read beyond it
+        int at =
+                e.getLocation() == null
+                        ? from
+                        : Math.min(to, from + offset(e.getLocation().getByteOffset()));
+        int reached = Math.min(to, from + offset(parser.currentLocation().getByteOffset()));
         boolean atBracket =
                 reached > from && (body[reached - 1] == '{' || body[reached - 1] == '[');
         if (isConstraint

@@ -122,7 +122,7 @@ public final class LenientJson {
     }
 
     /** A text with U+FFFD for each half of a surrogate pair that stands alone. */
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 return text.codePoints()
@@ -177,7 +177,7 @@ public final class LenientJson {
         }
 
         private @Nullable Object number(String text) {
-            if (text.endsWith("N") || text.endsWith("y")) { // NaN, Infinity
+            if (Character.isLetter(text.charAt(text.length() - 1))) { // NaN, Infinity, INF
                 return null;
             }
             return text.length() > MAX_NUMBER ? text : new JsonNumber(text);

@@ -23,7 +23,7 @@ public final class Wrappers {
             List.of("message", "log", "MESSAGE", "msg", "_raw", WrapperSigns.EVENT, "body");
 
     /** Names under which the event stands as an object; in ECS they are texts. */
-    static final Set<String> OBJECTS = Set.of("message", "msg", "MESSAGE");
+    static final List<String> OBJECTS = List.of("message", "MESSAGE", "msg");
 
     /** Lists of events: Kafka's REST format, and osquery's. */
     static final Set<String> LISTS = Set.of("records", "data");
@@ -54,12 +54,44 @@ public final class Wrappers {
 
     static final String ORIGINAL = "original";
 
+    /** The secret by which osquery is known to its server: it goes no further. */
+    private static final String NODE_KEY = "node_key";
+
+    /**
+     * What shippers add to a line that nobody has parsed; with any other field, somebody has, and
+     * the original is only a copy.
+     */
+    private static final Set<String> ADDED =
+            Set.of(
+                    "@timestamp",
+                    "@version",
+                    "@metadata",
+                    "agent",
+                    "data_stream",
+                    "date",
+                    "ecs",
+                    "event",
+                    "file",
+                    "fields",
+                    "host",
+                    "http",
+                    "input",
+                    "log",
+                    "message",
+                    "source_type",
+                    "stream",
+                    "tags",
+                    "timestamp",
+                    "type",
+                    "url",
+                    "user_agent");
+
     private Wrappers() {}
 
     /**
      * What is inside a wrapper.
      *
-     * @param events objects, and texts that may be objects
+     * @param events one or more: objects, and texts that may be objects
      * @param rest what the shipper added
      */
     public record Unwrapped(List<Object> events, Map<String, @Nullable Object> rest) {}
@@ -136,22 +168,31 @@ public final class Wrappers {
         if (document.get("records") instanceof List<?> records) {
             List<Object> events = new ArrayList<>();
             for (Object each : records) {
-                if (!(each instanceof Map<?, ?> holder) || !isEventLike(holder.get("value"))) {
+                if (!(each instanceof Map<?, ?> holder) || !holder.containsKey("value")) {
                     return null;
                 }
-                events.add(holder.get("value"));
+                switch (holder.get("value")) {
+                    case null -> {} // says that a key is gone
+                    case Map<?, ?> event -> events.add(event);
+                    case String text -> events.add(text);
+                    default -> {
+                        return null;
+                    }
+                }
             }
             return events.isEmpty() ? null : new Unwrapped(events, without(document, "records"));
         }
         boolean isOsquery =
                 document.size() == 1
-                        || document.containsKey("node_key")
+                        || document.containsKey(NODE_KEY)
                         || document.containsKey("log_type");
         if (isOsquery
                 && document.get("data") instanceof List<?> data
                 && !data.isEmpty()
                 && data.stream().allMatch(Wrappers::isEventLike)) {
-            return new Unwrapped(new ArrayList<>(data), without(document, "data"));
+            Map<String, @Nullable Object> rest = without(document, "data");
+            rest.remove(NODE_KEY);
+            return new Unwrapped(new ArrayList<>(data), rest);
         }
         return null;
     }
@@ -205,7 +246,7 @@ public final class Wrappers {
         return new Unwrapped(List.of(event), rest);
     }
 
-    /** What was kept of the event as it was, where nobody has parsed it. */
+    /** What was kept of the event as it was, where there is nothing else of it. */
     private static @Nullable Unwrapped unwrapOriginal(
             Map<String, @Nullable Object> document, ObjectReader reader) {
         String dotted = WrapperSigns.EVENT + "." + ORIGINAL;
@@ -213,7 +254,9 @@ public final class Wrappers {
         if (original == null && document.get(WrapperSigns.EVENT) instanceof Map<?, ?> event) {
             original = event.get(ORIGINAL);
         }
-        if (!(original instanceof String text) || !looksLikeObject(text)) {
+        if (!(original instanceof String text)
+                || !looksLikeObject(text)
+                || !document.keySet().stream().allMatch(Wrappers::isAdded)) {
             return null;
         }
         Map<String, @Nullable Object> inner = reader.read(text);
@@ -221,7 +264,16 @@ public final class Wrappers {
             return null;
         }
         Map<String, @Nullable Object> rest = without(document, dotted);
-        rest.remove(WrapperSigns.EVENT);
+        if (rest.get(WrapperSigns.EVENT) instanceof Map<?, ?> event) {
+            Map<Object, @Nullable Object> others = new LinkedHashMap<>(event);
+            others.remove(ORIGINAL);
+            rest.put(WrapperSigns.EVENT, others);
+        }
         return new Unwrapped(List.of(inner), rest);
+    }
+
+    private static boolean isAdded(String name) {
+        int dot = name.indexOf('.');
+        return ADDED.contains(dot < 0 ? name : name.substring(0, dot));
     }
 }

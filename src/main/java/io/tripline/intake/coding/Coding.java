@@ -115,23 +115,24 @@ public enum Coding {
         }
         for (int length = 1; length <= TEXT_HEAD; length++) {
             byte[] head = in.peek(length); // one by one: most codings show in the first or second
-            if (!isText(head)) {
+            boolean isAll = head.length < length;
+            if (!isText(head, isAll)) {
                 return false;
             }
-            if (head.length < length) {
+            if (isAll) {
                 break;
             }
         }
         return true;
     }
 
-    private static boolean isText(byte[] head) {
+    private static boolean isText(byte[] head, boolean isAll) {
         CharBuffer text = CharBuffer.allocate(head.length);
         boolean isMalformed =
                 StandardCharsets.UTF_8
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
-                        .decode(ByteBuffer.wrap(head), text, false)
+                        .decode(ByteBuffer.wrap(head), text, isAll)
                         .isError();
         return !isMalformed
                 && text.flip().chars().allMatch(c -> c >= ' ' || "\t\n\r\u001E".indexOf(c) >= 0);

@@ -35,17 +35,6 @@ public final class DocumentValues {
         return Arrays.equals(encoded, 0, encoded.length, bytes, offset, offset + length);
     }
 
-    /** A text with U+FFFD for each half of a surrogate pair that stands alone. */
-    public static String wellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                byte[] units = text.getBytes(StandardCharsets.UTF_16BE); // replaces them
-                return new String(units, StandardCharsets.UTF_16BE);
-            }
-        }
-        return text;
-    }
-
     /** Bytes as the text that they are in UTF-8, else in Base64. */
     public static String textOrBase64(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);

@@ -30,6 +30,9 @@ public final class MsgpackEvents {
 
     private static final long GROUP_END = -2;
 
+    /** The deepest that arrays may be around events; senders need three. */
+    private static final int DEEPEST_ARRAY = 16;
+
     /** No place: what begins there is not in the event. */
     private static final int NONE = -1;
 
@@ -114,7 +117,7 @@ public final class MsgpackEvents {
                 forget();
                 Unreadable fault = scan.pass();
                 deliver(0, NONE, NONE, 0, fault);
-            } else if (MsgpackHeader.beginsArray(first) && depth <= limits.maxDepth()) {
+            } else if (MsgpackHeader.beginsArray(first) && depth <= DEEPEST_ARRAY) {
                 forget();
                 elements(0, MsgpackHeader.read(body).number(), depth);
             } else {
@@ -131,9 +134,7 @@ public final class MsgpackEvents {
             int first = body.peek();
             if (count == 2 && MsgpackHeader.beginsTime(first)) {
                 timed(from);
-            } else if (count == 2
-                    && MsgpackHeader.beginsArray(first)
-                    && depth < limits.maxDepth()) {
+            } else if (count == 2 && MsgpackHeader.beginsArray(first) && depth < DEEPEST_ARRAY) {
                 int inner = body.rememberedLength();
                 long innerCount = MsgpackHeader.read(body).number();
                 if (innerCount == 2 && MsgpackHeader.beginsTime(body.peek())) {

@@ -144,11 +144,13 @@ final class JsonBody {
     }
 
     private void logRecord() throws IOException, Unreadable {
-        if (remembersObject()) {
-            events.logRecord();
-        } else {
+        if (body.peek() != '{') {
             poison("a LogRecord, a JSON object");
+            return;
         }
+        body.forget();
+        pass();
+        events.logRecord();
     }
 
     /** Reads an object, of which the body then remembers the bytes; passes over anything else. */

@@ -2,15 +2,11 @@ package io.tripline.intake.otlp;
 
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.tripline.event.EventError.Kind;
-import io.tripline.event.json.JsonNumber;
 import io.tripline.intake.format.DocumentValues;
 import io.tripline.intake.format.EventLimits;
 import io.tripline.intake.format.Unreadable;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -38,8 +34,8 @@ final class JsonMessage implements OtlpMessage {
     private final JsonParser parser;
     private final EventLimits limits;
     private final int maxBrackets;
-    private int values;
-    private boolean isMended;
+    private final JsonValues values;
+    private final boolean isMended;
 
     /**
      * A message.
@@ -51,7 +47,7 @@ final class JsonMessage implements OtlpMessage {
         this.parser = factory.createParser(ObjectReadContext.empty(), json);
         this.limits = limits;
         this.maxBrackets = maxBrackets(limits);
-        this.values = values;
+        this.values = new JsonValues(parser, limits, values);
         this.isMended = !DocumentValues.isTextOf(json, bytes, 0, length);
     }
 
@@ -76,7 +72,7 @@ final class JsonMessage implements OtlpMessage {
 
     @Override
     public int values() {
-        return values;
+        return values.count();
     }
 
     @Override
@@ -132,16 +128,17 @@ final class JsonMessage implements OtlpMessage {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
-                case "timeUnixNano", "time_unix_nano" -> time = nanos(text(token));
+                case "timeUnixNano", "time_unix_nano" -> time = nanos(values.text(token));
                 case "observedTimeUnixNano", "observed_time_unix_nano" ->
-                        observedTime = nanos(text(token));
-                case "severityNumber", "severity_number" -> severityNumber = severity(text(token));
-                case "severityText", "severity_text" -> severityText = text(token);
-                case "body" -> body = anyValue(token, 1);
-                case "attributes" -> keyValues(token, attributes, 2);
-                case "traceId", "trace_id" -> traceId = text(token);
-                case "spanId", "span_id" -> spanId = text(token);
-                case "eventName", "event_name" -> eventName = text(token);
+                        observedTime = nanos(values.text(token));
+                case "severityNumber", "severity_number" ->
+                        severityNumber = severity(values.text(token));
+                case "severityText", "severity_text" -> severityText = values.text(token);
+                case "body" -> body = values.anyValue(token, 1);
+                case "attributes" -> values.keyValues(token, attributes, 2);
+                case "traceId", "trace_id" -> traceId = values.text(token);
+                case "spanId", "span_id" -> spanId = values.text(token);
+                case "eventName", "event_name" -> eventName = values.text(token);
                 default -> parser.skipChildren();
             }
         }
@@ -155,7 +152,7 @@ final class JsonMessage implements OtlpMessage {
                 traceId,
                 spanId,
                 eventName,
-                isMended);
+                isMended || values.isMended());
     }
 
     private Map<String, @Nullable Object> readResource() throws Unreadable {
@@ -163,7 +160,7 @@ final class JsonMessage implements OtlpMessage {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
-                case "attributes" -> keyValues(token, attributes, 2);
+                case "attributes" -> values.keyValues(token, attributes, 2);
                 default -> parser.skipChildren();
             }
         }
@@ -176,8 +173,8 @@ final class JsonMessage implements OtlpMessage {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
-                case "name", "version" -> scope.put(name, text(token));
-                case "attributes" -> keyValues(token, attributes, 2);
+                case "name", "version" -> putUnlessEmpty(name, values.text(token), scope);
+                case "attributes" -> values.keyValues(token, attributes, 2);
                 default -> parser.skipChildren();
             }
         }
@@ -187,184 +184,11 @@ final class JsonMessage implements OtlpMessage {
         return scope;
     }
 
-    /** Reads a list of keys and values; of equal keys the last wins. */
-    private void keyValues(JsonToken token, Map<String, @Nullable Object> object, int depth)
-            throws Unreadable {
-        if (token != JsonToken.START_ARRAY) {
-            parser.skipChildren();
-            return;
-        }
-        for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
-            if (t == JsonToken.START_OBJECT) {
-                keyValue(object, depth);
-            } else {
-                parser.skipChildren();
-            }
-        }
-    }
-
-    /**
-     * Reads a key and its value.
-     *
-     * @param depth of the value, if it is a container
-     */
-    private void keyValue(Map<String, @Nullable Object> object, int depth) throws Unreadable {
-        limits.checkValues(++values);
-        String key = "";
-        Object value = null;
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            JsonToken token = parser.nextToken();
-            switch (name) {
-                case "key" -> key = text(token);
-                case "value" -> value = anyValue(token, depth);
-                default -> parser.skipChildren();
-            }
-        }
-        object.put(key, value);
-    }
-
-    private @Nullable Object anyValue(JsonToken token, int depth) throws Unreadable {
-        return switch (token) {
-            case START_OBJECT -> typedValue(depth);
-            case START_ARRAY -> elements(token, depth);
-            case VALUE_STRING -> text(token);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            default -> null;
-        };
-    }
-
-    private @Nullable Object typedValue(int depth) throws Unreadable {
-        Object value = null;
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            JsonToken token = parser.nextToken();
-            if (token == JsonToken.VALUE_NULL) {
-                continue; // as if it were not there
-            }
-            switch (name) {
-                case "stringValue", "string_value" -> value = text(token);
-                case "boolValue", "bool_value" -> value = bool(token);
-                case "intValue", "int_value" -> value = whole(token);
-                case "doubleValue", "double_value" -> value = fractional(token);
-                case "arrayValue", "array_value" -> value = array(token, depth);
-                case "kvlistValue", "kvlist_value" -> value = object(token, depth);
-                case "bytesValue", "bytes_value" -> value = bytes(text(token), depth);
-                default -> parser.skipChildren();
-            }
-        }
-        return value;
-    }
-
-    private List<@Nullable Object> array(JsonToken token, int depth) throws Unreadable {
-        List<@Nullable Object> list = new ArrayList<>();
-        if (token != JsonToken.START_OBJECT) {
-            return elements(token, depth);
-        }
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            JsonToken inner = parser.nextToken();
-            switch (name) {
-                case "values" -> list = elements(inner, depth);
-                default -> parser.skipChildren();
-            }
-        }
-        return list;
-    }
-
-    private List<@Nullable Object> elements(JsonToken token, int depth) throws Unreadable {
-        limits.checkDepth(depth);
-        List<@Nullable Object> list = new ArrayList<>();
-        if (token != JsonToken.START_ARRAY) {
-            parser.skipChildren();
-            return list;
-        }
-        for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
-            limits.checkValues(++values);
-            list.add(anyValue(t, depth + 1));
-        }
-        return list;
-    }
-
-    private Map<String, @Nullable Object> object(JsonToken token, int depth) throws Unreadable {
-        limits.checkDepth(depth);
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        if (token != JsonToken.START_OBJECT) {
-            keyValues(token, object, depth + 1);
-            return object;
-        }
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            JsonToken inner = parser.nextToken();
-            switch (name) {
-                case "values" -> keyValues(inner, object, depth + 1);
-                default -> parser.skipChildren();
-            }
-        }
-        return object;
-    }
-
-    /** A scalar as text, null and containers as none. */
-    private String text(JsonToken token) {
-        return switch (token) {
-            case VALUE_STRING -> {
-                String text = parser.getString();
-                String wellFormed = DocumentValues.wellFormed(text);
-                isMended |= !wellFormed.equals(text);
-                yield wellFormed;
-            }
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
-                    parser.getString();
-            default -> {
-                parser.skipChildren();
-                yield "";
-            }
-        };
-    }
-
-    private @Nullable JsonNumber number() {
-        return parser.isNaN() ? null : new JsonNumber(parser.getString());
-    }
-
-    private @Nullable Object bool(JsonToken token) {
-        return switch (text(token)) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> null;
-        };
-    }
-
-    private @Nullable Object whole(JsonToken token) {
-        if (token.isNumeric()) {
-            return number();
-        }
-        String text = text(token);
-        try {
-            return new JsonNumber(Long.toString(Long.parseLong(text)));
-        } catch (NumberFormatException e) {
-            return text;
-        }
-    }
-
-    private @Nullable Object fractional(JsonToken token) {
-        if (token.isNumeric()) {
-            return number();
-        }
-        String text = text(token);
-        try {
-            return DocumentValues.number(Double.parseDouble(text));
-        } catch (NumberFormatException e) {
-            return text;
-        }
-    }
-
-    /** A body of bytes is a line that a collector did not decode. */
-    private static String bytes(String base64, int depth) {
-        if (depth > 1) {
-            return base64;
-        }
-        try {
-            return DocumentValues.textOrBase64(Base64.getDecoder().decode(base64));
-        } catch (IllegalArgumentException e) {
-            return base64;
+    /** Empty is what protobuf's JSON writes for a field that is not there. */
+    private static void putUnlessEmpty(
+            String name, String text, Map<String, @Nullable Object> scope) {
+        if (!text.isEmpty()) {
+            scope.put(name, text);
         }
     }
 
@@ -376,10 +200,11 @@ final class JsonMessage implements OtlpMessage {
         }
     }
 
-    /** JavaScript writes large numbers as {@code 1.7e+21}, some with a fraction. */
+    /** What was computed in floating point may have an exponent or a fraction. */
     private static long roughNanos(String text) {
         try {
-            return Math.max(0, (long) Double.parseDouble(text));
+            double rough = Double.parseDouble(text);
+            return rough > 0 && rough < 0x1p63 ? (long) rough : 0;
         } catch (NumberFormatException e) {
             return 0;
         }

@@ -10,6 +10,7 @@ import io.tripline.alert.AlertStoreContract;
 import io.tripline.alert.Arrivals;
 import io.tripline.alert.DeliveryMetrics;
 import io.tripline.alert.StoreUnavailable;
+import io.tripline.quarantine.QuarantineMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,6 +45,7 @@ class AlertDatabaseTest {
                         TestDatabases.settings("sink"),
                         new Arrivals(),
                         DeliveryMetrics.NONE,
+                        QuarantineMetrics.NONE,
                         Clock.systemUTC());
     }
 

@@ -11,6 +11,7 @@ import io.tripline.alert.Delivery;
 import io.tripline.alert.DeliveryMetrics;
 import io.tripline.alert.StoredAlert;
 import io.tripline.alert.TestAlerts;
+import io.tripline.quarantine.QuarantineMetrics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,7 +68,13 @@ class HousekeepingTest {
         HikariDataSource dataSource = TestDatabases.sqlite(folder.resolve("tripline.db"));
         open.add(dataSource);
         AlertDatabase database =
-                new AlertDatabase(dataSource, settings, new Arrivals(), metrics, clock);
+                new AlertDatabase(
+                        dataSource,
+                        settings,
+                        new Arrivals(),
+                        metrics,
+                        QuarantineMetrics.NONE,
+                        clock);
         open.add(database);
         return database;
     }

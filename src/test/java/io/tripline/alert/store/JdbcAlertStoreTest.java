@@ -5,6 +5,7 @@ import io.tripline.alert.AlertStore;
 import io.tripline.alert.AlertStoreContract;
 import io.tripline.alert.Arrivals;
 import io.tripline.alert.DeliveryMetrics;
+import io.tripline.quarantine.QuarantineMetrics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ class JdbcAlertStoreTest {
                         TestDatabases.settings(),
                         new Arrivals(),
                         DeliveryMetrics.NONE,
+                        QuarantineMetrics.NONE,
                         Clock.systemUTC());
         open.add(dataSource);
         open.add(database);

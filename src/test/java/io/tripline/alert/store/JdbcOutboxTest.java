@@ -12,6 +12,7 @@ import io.tripline.alert.Outbox;
 import io.tripline.alert.Outbox.Backlog;
 import io.tripline.alert.Outbox.DeadLetter;
 import io.tripline.alert.TestAlerts;
+import io.tripline.quarantine.QuarantineMetrics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -49,6 +50,7 @@ class JdbcOutboxTest {
                         TestDatabases.settings(sinks),
                         arrivals,
                         DeliveryMetrics.NONE,
+                        QuarantineMetrics.NONE,
                         clock);
         open.add(database);
         return database;

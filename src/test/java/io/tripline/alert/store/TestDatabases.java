@@ -74,7 +74,19 @@ final class TestDatabases {
     static AlertDatabase.Settings settings(
             int foldPerMinute, Duration maxAge, long maxSize, String... sinks) {
         return new AlertDatabase.Settings(
-                Set.of(sinks), foldPerMinute, new AlertDatabase.Retention(maxAge, maxSize));
+                Set.of(sinks),
+                foldPerMinute,
+                new AlertDatabase.Retention(maxAge, maxSize),
+                new AlertDatabase.Bound(Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    /** Settings of a quarantine, without sinks and retention. */
+    static AlertDatabase.Settings quarantine(long maxSize, long maxEntries) {
+        return new AlertDatabase.Settings(
+                Set.of(),
+                0,
+                new AlertDatabase.Retention(Duration.ZERO, 0),
+                new AlertDatabase.Bound(maxSize, maxEntries));
     }
 
     private static final class Postgres {

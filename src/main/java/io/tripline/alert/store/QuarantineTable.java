@@ -1,0 +1,252 @@
+package io.tripline.alert.store;
+
+import io.tripline.quarantine.Poison;
+import io.tripline.quarantine.Quarantine.Quarantined;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The SQL about the quarantine. What writes is to be called in a transaction. */
+final class QuarantineTable {
+
+    private static final int IDS_AT_ONCE = 500;
+
+    /** PostgreSQL's driver may take three times the room of what it reads at once. */
+    private static final int BYTES_AT_ONCE = 512 << 10;
+
+    private static final byte[] NO_BYTES = {};
+
+    private static final String HEAD =
+            "select id, created, last_seen, times, intake, source, client, reason, detail, judged,"
+                    + " size, kept from quarantine ";
+
+    private static final String TOTAL =
+            "select changes, entries, bytes, (select min(created) from quarantine) as oldest"
+                    + " from quarantine_total where id = 1";
+
+    private static final String INSERT =
+            "insert into quarantine (id, number, created, last_seen, times, intake, source, client,"
+                    + " reason, detail, judged, size, kept, bytes)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String REPEAT =
+            "update quarantine set times = times + ?,"
+                    + " last_seen = case when last_seen < ? then ? else last_seen end where id = ?";
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient client;
+
+    QuarantineTable(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+        this.client = JdbcClient.create(jdbc);
+    }
+
+    /** Those of the ids that are there. */
+    Set<String> known(List<String> ids) {
+        Set<String> known = new HashSet<>();
+        for (int from = 0; from < ids.size(); from += IDS_AT_ONCE) {
+            List<String> part = ids.subList(from, Math.min(ids.size(), from + IDS_AT_ONCE));
+            known.addAll(
+                    client.sql("select id from quarantine where id in (:ids)")
+                            .param("ids", part)
+                            .query((row, i) -> row.getString(1))
+                            .list());
+        }
+        return known;
+    }
+
+    /** Counts entries that are there once more, as often as these arrived. */
+    void repeat(Collection<Quarantined> arrived) {
+        jdbc.batchUpdate(
+                REPEAT,
+                arrived.stream()
+                        .map(entry -> {
+                            long lastAt = entry.lastAt().toEpochMilli();
+                            return new Object[] {entry.times(), lastAt, lastAt, entry.id()};
+                        })
+                        .toList());
+    }
+
+    /**
+     * Takes numbers for entries.
+     *
+     * @return the number before the first
+     */
+    long takeNumbers(int count) {
+        return client.sql(
+                                "update quarantine_total set last_number = last_number + ? where id = 1"
+                                        + " returning last_number")
+                        .param(count)
+                        .query((row, i) -> row.getLong(1))
+                        .single()
+                - count;
+    }
+
+    /**
+     * Inserts entries that are not there.
+     *
+     * @param number before that of the first
+     */
+    void insert(List<Quarantined> entries, long number) {
+        List<Object[]> rows = new ArrayList<>();
+        for (Quarantined entry : entries) {
+            Poison poison = entry.poison();
+            rows.add(
+                    new Object[] {
+                        entry.id(),
+                        ++number,
+                        poison.at().toEpochMilli(),
+                        entry.lastAt().toEpochMilli(),
+                        entry.times(),
+                        poison.intake(),
+                        poison.source(),
+                        poison.client(),
+                        poison.reason(),
+                        poison.detail(),
+                        poison.judged(),
+                        poison.size(),
+                        (long) entry.kept(),
+                        poison.bytes()
+                    });
+        }
+        jdbc.batchUpdate(INSERT, rows);
+    }
+
+    /** How much there is. */
+    Total total() {
+        return client.sql(TOTAL)
+                .query((row, i) -> {
+                    long millis = row.getLong("oldest");
+                    Instant oldest = row.wasNull() ? null : Instant.ofEpochMilli(millis);
+                    return new Total(
+                            row.getLong("changes"),
+                            row.getLong("entries"),
+                            row.getLong("bytes"),
+                            oldest);
+                })
+                .single();
+    }
+
+    /**
+     * Notes how much there is now.
+     *
+     * @return the same, and what else is known of it
+     */
+    Total change(long entries, long bytes) {
+        client.sql(
+                        "update quarantine_total set changes = changes + 1, entries = ?, bytes = ?"
+                                + " where id = 1")
+                .params(entries, bytes)
+                .update();
+        return total();
+    }
+
+    /** The entries that arrived first. */
+    List<Sized> oldest(int limit) {
+        return client.sql("select id, kept from quarantine order by created, number limit ?")
+                .param(limit)
+                .query((row, i) -> new Sized(row.getString(1), row.getLong(2)))
+                .list();
+    }
+
+    void delete(List<String> ids) {
+        client.sql("delete from quarantine where id in (:ids)").param("ids", ids).update();
+    }
+
+    /** The newest entries. */
+    List<Quarantined> newest(int limit) {
+        return client.sql(HEAD + "order by created desc, number desc limit ?")
+                .param(limit)
+                .query(QuarantineTable::readHead)
+                .list();
+    }
+
+    /** Those that come after an entry, newest first; none if it is not there. */
+    List<Quarantined> after(String id, int limit) {
+        record Place(long created, long number) {}
+        return client.sql("select created, number from quarantine where id = ?")
+                .param(id)
+                .query((row, i) -> new Place(row.getLong(1), row.getLong(2)))
+                .optional()
+                .map(place ->
+                        client.sql(
+                                        HEAD
+                                                + "where created <= :created"
+                                                + " and (created < :created or number < :number)"
+                                                + " order by created desc, number desc limit :limit")
+                                .param("created", place.created)
+                                .param("number", place.number)
+                                .param("limit", limit)
+                                .query(QuarantineTable::readHead)
+                                .list())
+                .orElse(List.of());
+    }
+
+    /** An entry without its bytes. */
+    Optional<Quarantined> describe(String id) {
+        return client.sql(HEAD + "where id = ?")
+                .param(id)
+                .query(QuarantineTable::readHead)
+                .optional();
+    }
+
+    /**
+     * The bytes of an entry, read in parts, so that they are not in memory more than once.
+     *
+     * @return null if it is not there, or no longer
+     */
+    byte @Nullable [] bytes(String id, int kept) {
+        byte[] bytes = new byte[kept];
+        for (int from = 0; from < kept; from += BYTES_AT_ONCE) {
+            int expected = Math.min(BYTES_AT_ONCE, kept - from);
+            byte[] part =
+                    client.sql("select substr(bytes, ?, ?) from quarantine where id = ?")
+                            .params(from + 1, expected, id)
+                            .query((row, i) -> row.getBytes(1))
+                            .optional()
+                            .orElse(NO_BYTES);
+            if (part.length != expected) {
+                return null;
+            }
+            System.arraycopy(part, 0, bytes, from, expected);
+        }
+        return bytes;
+    }
+
+    private static Quarantined readHead(ResultSet row, int index) throws SQLException {
+        return new Quarantined(
+                row.getString("id"),
+                new Poison(
+                        row.getString("intake"),
+                        row.getString("source"),
+                        row.getString("client"),
+                        Instant.ofEpochMilli(row.getLong("created")),
+                        row.getString("reason"),
+                        row.getString("detail"),
+                        NO_BYTES,
+                        row.getLong("size"),
+                        row.getBoolean("judged")),
+                row.getInt("kept"),
+                row.getLong("times"),
+                Instant.ofEpochMilli(row.getLong("last_seen")));
+    }
+
+    /** An entry and how many bytes are kept of it. */
+    record Sized(String id, long kept) {}
+
+    /**
+     * How much there is.
+     *
+     * @param changes how often that has changed
+     */
+    record Total(long changes, long entries, long bytes, @Nullable Instant oldest) {}
+}

@@ -1,0 +1,97 @@
+package io.tripline.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tripline.intake.IntakePath.Door;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** By which door a path leads in. */
+class IntakePathTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "/ingest, INGEST, ''",
+        "/ingest/, INGEST, ''",
+        "//ingest//, INGEST, ''",
+        "/ingest/web, INGEST, web",
+        "/ingest/web/eu/, INGEST, web/eu",
+        "/proxy/ingest/web, INGEST, web",
+        "/ingest;jsessionid=1/web;v=2, INGEST, web",
+        "/%69ngest/w%20b, INGEST, w_b",
+        "/ingest/%3Cscript%3E, INGEST, _script_",
+        "/ingest/%zz, INGEST, _zz",
+        "/ingest/v1, INGEST, v1",
+        "/ingest/logs, INGEST, logs",
+        "/ingest/v1/logs, OTLP_LOGS, ''",
+        "/ingest/services/collector, HEC_EVENTS, ''",
+        "/ingest/_bulk, BULK, ingest",
+        "/_bulk, BULK, ''",
+        "/_bulk/, BULK, ''",
+        "//_bulk, BULK, ''",
+        "/logs-x-default/_bulk, BULK, logs-x-default",
+        "/logs-x-default//_bulk/, BULK, logs-x-default",
+        "/i/_doc/_bulk, BULK, i",
+        "/es/i/_bulk, BULK, i",
+        "/_doc/_bulk, BULK, _doc",
+        "/i%2Fj/_bulk, BULK, i/j",
+        "/v1/logs, OTLP_LOGS, ''",
+        "/v1/logs/, OTLP_LOGS, ''",
+        "//v1//logs, OTLP_LOGS, ''",
+        "/otlp/v1/logs, OTLP_LOGS, ''",
+        "/v1/traces, OTLP_OTHER, ''",
+        "/v1/metrics, OTLP_OTHER, ''",
+        "/x/v1/metrics/, OTLP_OTHER, ''",
+        "/services/collector, HEC_EVENTS, ''",
+        "/services/collector/, HEC_EVENTS, ''",
+        "/services/collector/event, HEC_EVENTS, ''",
+        "/services/collector/event/1.0, HEC_EVENTS, ''",
+        "/services/collector/1.0, HEC_EVENTS, ''",
+        "/splunk/services/collector/event, HEC_EVENTS, ''",
+        "/collector/services/collector/raw, HEC_RAW, ''",
+        "/services/collector/raw, HEC_RAW, ''",
+        "/services/collector/raw/1.0/, HEC_RAW, ''",
+        "/services/collector/ack, HEC_ACK, ''",
+        "/services/collector/health, HEC_HEALTH, ''",
+        "//services/collector/health/1.0, HEC_HEALTH, ''",
+        "/, ELASTICSEARCH, ''",
+        "'', ELASTICSEARCH, ''",
+        "//, ELASTICSEARCH, ''",
+        "/_license, ELASTICSEARCH, _license",
+        "/_cluster/health/, ELASTICSEARCH, _cluster/health",
+        "/v1/other, ELASTICSEARCH, v1/other",
+        "/collector, ELASTICSEARCH, collector",
+        "/%3Clogs-%7Bnow%2Fd%7D%3E, ELASTICSEARCH, <logs-{now/d}>",
+        "/ingestion, ELASTICSEARCH, ingestion"
+    })
+    void of_door(String path, Door door, String name) {
+        assertThat(IntakePath.of(path)).isEqualTo(new IntakePath(door, name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/events",
+                "//api/v1/alerts",
+                "/actuator/health",
+                "/v3/api-docs",
+                "/swagger-ui.html",
+                "/swagger-ui/index.html",
+                "/webjars/x",
+                "/error",
+                "/api/ingest"
+            })
+    void of_othersPaths(String path) {
+        @Nullable IntakePath found = IntakePath.of(path);
+        assertThat(found).isNull();
+    }
+
+    @Test
+    void of_longNamesAreCut() {
+        IntakePath path = IntakePath.of("/ingest/" + "x".repeat(1000));
+        assertThat(path).isEqualTo(new IntakePath(Door.INGEST, "x".repeat(128)));
+    }
+}
