@@ -52,7 +52,7 @@ final class FaultyIntake implements AutoCloseable {
     private final Random random;
     private final IntakeSettings settings;
     private final FaultyStore store = new FaultyStore();
-    private final KeptPoison quarantine = new KeptPoison();
+    private final FaultyQuarantine quarantine = new FaultyQuarantine();
     private final TickingClock clock = new TickingClock();
     private final Map<String, Integer> alerts = new HashMap<>();
     private IntakeSetup intake;

@@ -52,6 +52,7 @@ final class IntakeSetup implements AutoCloseable {
                 maxDecoded,
                 8 << 20,
                 128,
+                50_000,
                 1_000_000,
                 true,
                 "8.19.0",

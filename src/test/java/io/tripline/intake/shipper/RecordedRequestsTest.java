@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.MemoryAlertStore;
 import io.tripline.alert.StoredAlert;
+import io.tripline.quarantine.MemoryQuarantine;
 import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.TestRules;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class RecordedRequestsTest {
     private static final RuleCatalog CATALOG = TestRules.builtIn();
 
     private final MemoryAlertStore store = new MemoryAlertStore();
-    private final KeptPoison quarantine = new KeptPoison();
+    private final MemoryQuarantine quarantine = new MemoryQuarantine();
     private final IntakeSetup intake =
             new IntakeSetup(
                     CATALOG,
@@ -76,7 +77,7 @@ class RecordedRequestsTest {
         assertThat(intake.metrics().take("evaluated " + label)).isEqualTo(events);
         assertThat(intake.metrics().rest().keySet())
                 .noneMatch(name -> name.startsWith("rejected") || name.startsWith("refused"));
-        assertThat(quarantine.all()).isEmpty();
+        assertThat(quarantine.kept()).isEmpty();
     }
 
     @ParameterizedTest

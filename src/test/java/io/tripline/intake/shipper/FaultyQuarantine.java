@@ -1,18 +1,18 @@
 package io.tripline.intake.shipper;
 
+import io.tripline.quarantine.MemoryQuarantine;
 import io.tripline.quarantine.Poison;
 import io.tripline.quarantine.Quarantine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A quarantine in memory, of which a test needs no more than to know what was kept. */
-final class KeptPoison implements Quarantine {
+/** A quarantine that fails when it is to keep something, if a test wants that. */
+final class FaultyQuarantine implements Quarantine {
 
-    private final List<Poison> kept = new ArrayList<>();
+    private final MemoryQuarantine quarantine = new MemoryQuarantine();
     private @Nullable RuntimeException failure;
 
     /** From now on fails with this, or, if it is null, works again. */
@@ -25,31 +25,27 @@ final class KeptPoison implements Quarantine {
         if (failure != null) {
             throw failure;
         }
-        kept.addAll(poison);
-    }
-
-    List<Poison> all() {
-        return List.copyOf(kept);
+        quarantine.keep(poison, patience);
     }
 
     /** Whether a text is among the bytes that are kept. */
     boolean holds(String text) {
-        return kept.reversed().stream()
+        return quarantine.kept().reversed().stream()
                 .anyMatch(each -> new String(each.bytes(), StandardCharsets.UTF_8).contains(text));
     }
 
     @Override
     public List<Quarantined> list(@Nullable String after, int limit) {
-        throw new UnsupportedOperationException();
+        return quarantine.list(after, limit);
     }
 
     @Override
     public Optional<Quarantined> find(String id) {
-        throw new UnsupportedOperationException();
+        return quarantine.find(id);
     }
 
     @Override
     public Status status() {
-        throw new UnsupportedOperationException();
+        return quarantine.status();
     }
 }
