@@ -23,6 +23,9 @@ final class BulkIntake {
     /** Elasticsearch takes no longer name of an index. */
     private static final int MAX_INDEX = 255;
 
+    /** A longer line is no action, but a document. */
+    private static final int MAX_ACTION = 64 * 1024;
+
     private final LenientJson json;
 
     BulkIntake(LenientJson json) {
@@ -63,6 +66,7 @@ final class BulkIntake {
                 takeDocument(new Action("index", index, null), piece, lines, request);
                 answer.add("index", index, null);
             } else if (action.operation().equals("delete")) {
+                request.expectAtMost(answer.size() + 1);
                 answer.add("delete", action.index(), action.id());
             } else {
                 pending = action;
@@ -83,6 +87,9 @@ final class BulkIntake {
 
     /** The action of a line, or null if it is none. */
     private @Nullable Action action(EventFrames line, String index) {
+        if (line.length() > MAX_ACTION) {
+            return null;
+        }
         Object value;
         try {
             value = json.read(line.bytes(), line.from(), line.length());

@@ -168,7 +168,7 @@ final class EventTimes {
             return null;
         }
         if (number.signum() <= 0
-                || number.precision() - number.scale() > 20
+                || (long) number.precision() - number.scale() > 20
                 || number.scale() > 40) {
             return null;
         }

@@ -18,7 +18,6 @@ final class IntakeBody extends InputStream {
     private final TimedStream raw;
     private final DecodedBody decoded;
     private @Nullable CorruptBody tear;
-    private long count;
 
     /**
      * A body.
@@ -45,9 +44,7 @@ final class IntakeBody extends InputStream {
             return -1;
         }
         try {
-            int read = decoded.read(bytes, offset, length);
-            count += Math.max(0, read);
-            return read;
+            return decoded.read(bytes, offset, length);
         } catch (CorruptBody e) {
             tear = e;
             return -1;
@@ -55,12 +52,12 @@ final class IntakeBody extends InputStream {
     }
 
     /**
-     * Rejects what could not be decoded, if there is any: the first bytes as they arrived where
-     * nothing could, else no bytes, since what was decoded has been judged.
+     * Rejects what could not be decoded, if there is any; the first bytes of the body, as it
+     * arrived, tell it from others.
      */
     void rejectTear(IntakeRequest request) {
         if (tear != null) {
-            byte[] bytes = count == 0 ? decoded.rawHead() : new byte[0];
+            byte[] bytes = decoded.rawHead();
             request.reject(
                     Kind.UNDECODABLE,
                     String.valueOf(tear.getMessage()),

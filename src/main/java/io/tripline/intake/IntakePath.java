@@ -55,14 +55,17 @@ public record IntakePath(Door door, String name) {
      */
     public static @Nullable IntakePath of(String path) {
         List<String> parts = parts(path);
+        if (parts.contains("..") || parts.contains(".")) {
+            return null; // others read it as another path
+        }
         if (!parts.isEmpty() && OTHERS.contains(parts.getFirst())) {
             return null;
         }
         IntakePath other = byEnd(parts);
-        if (other != null) {
-            return other;
-        }
         int ingest = parts.indexOf("ingest");
+        if (other != null && (ingest < 0 || other.door() != Door.OTLP_OTHER)) {
+            return other; // but nothing that is sent to be judged is dropped
+        }
         if (ingest >= 0) {
             return new IntakePath(
                     Door.INGEST, name(String.join("/", parts.subList(ingest + 1, parts.size()))));

@@ -32,6 +32,11 @@ final class IntakeRequest {
     /** What a document in memory takes for each byte of its JSON, as its fields are bounded. */
     private static final int TREE = 4;
 
+    /**
+     * What a text takes for each of its bytes: itself, and its JSON, in which a byte may be six.
+     */
+    private static final int ESCAPED = 16;
+
     private static final String INVALID_UTF8 = "invalid_utf8";
 
     private final Origin origin;
@@ -165,10 +170,19 @@ final class IntakeRequest {
 
     /** Takes a line of text: an event that has nothing but a message. */
     void text(byte[] text, int from, int length) {
+        long taken = (long) ESCAPED * length;
+        memory.take(taken);
+        try {
+            takeText(text, from, length);
+        } finally {
+            memory.giveBack(taken);
+        }
+    }
+
+    private void takeText(byte[] text, int from, int length) {
         boolean isMalformed = LenientJson.isMalformed(text, from, length);
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("message", new String(text, from, length, StandardCharsets.UTF_8));
-        expectRoom();
         EventNormalizer.Normalized event =
                 new EventNormalizer.Normalized(document, Map.of(), true, false);
         judge(event, isMalformed, null, text, from, length);
@@ -281,6 +295,7 @@ final class IntakeRequest {
             byte[] raw,
             int from,
             int length) {
+        expectRoom();
         byte[] json = JsonDocument.write(event.document());
         EventError error = feed.read(json, 0, json.length);
         if (error != null) {
@@ -328,6 +343,13 @@ final class IntakeRequest {
 
     private void expectRoom() {
         if (feed.received() >= maxEvents) {
+            throw new TooManyEvents(maxEvents);
+        }
+    }
+
+    /** Refuses a request of more actions than it may have events. */
+    void expectAtMost(int actions) {
+        if (actions > maxEvents) {
             throw new TooManyEvents(maxEvents);
         }
     }

@@ -5,6 +5,7 @@ import static io.tripline.event.TestEvents.matching;
 import static io.tripline.intake.IntakeFixture.at;
 import static io.tripline.rule.TestRules.minimal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tripline.rule.TestRules;
 import java.io.ByteArrayOutputStream;
@@ -54,6 +55,14 @@ class BulkIntakeTest {
         intake.expectCounted(3, 0);
         assertThat(at(intake.alert(), "ingest.index")).isEqualTo("logs-x");
         assertThat(at(intake.alert(), "ingest.intake")).isEqualTo("bulk");
+    }
+
+    @Test
+    void bulk_ofMoreDeletionsThanABodyMayHaveEvents_isRefused() {
+        intake.maxEvents = 10;
+
+        assertThatThrownBy(() -> intake.bulk("{\"delete\":{}}\n".repeat(11)))
+                .isInstanceOf(IntakeRequest.TooManyEvents.class);
     }
 
     @ParameterizedTest

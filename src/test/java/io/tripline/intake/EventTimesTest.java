@@ -144,6 +144,12 @@ class EventTimesTest {
         assertThat(EventTimes.textOf("1".repeat(100_000))).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e2147483647", "1e-2147483647", "9e99", "0", "-1", "1e20"})
+    void numbers_beyondAllTimes_areNone(String number) {
+        assertThat(EventTimes.textOf(new JsonNumber(number))).isNull();
+    }
+
     @Test
     void in_orderOfNames() {
         List<String> names =

@@ -82,11 +82,22 @@ class IntakePathTest {
                 "/swagger-ui/index.html",
                 "/webjars/x",
                 "/error",
-                "/api/ingest"
+                "/api/ingest",
+                "/ingest/../actuator/health",
+                "/ingest/..;/api/v1/events",
+                "/ingest/%2e%2e/api/v1/events",
+                "/./ingest"
             })
     void of_othersPaths(String path) {
         @Nullable IntakePath found = IntakePath.of(path);
         assertThat(found).isNull();
+    }
+
+    /** It would be acknowledged and dropped. */
+    @Test
+    void of_sourceThatEndsAsOtherSignalsDo_isStillToBeJudged() {
+        assertThat(IntakePath.of("/ingest/app/v1/metrics"))
+                .isEqualTo(new IntakePath(Door.INGEST, "app/v1/metrics"));
     }
 
     @Test
