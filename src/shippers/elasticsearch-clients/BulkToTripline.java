@@ -4,9 +4,6 @@
 // Run:   java -cp 'lib/*' BulkToTripline.java events.ndjson, with co.elastic.clients:elasticsearch-java:9.5.6 and what it
 //        depends on in lib
 
-import static java.util.concurrent.CompletableFuture.delayedExecutor;
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._helpers.bulk.BulkIngester;
 import co.elastic.clients.elasticsearch._helpers.bulk.BulkListener;
@@ -18,51 +15,51 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Sends each event until Tripline has it: BulkIngester itself gives a request up that is answered by 429 or 503. */
-final class BulkToTripline implements BulkListener<Void> {
-
-    private final Phaser unsent = new Phaser(1);
-    private final BulkIngester<Void> ingester;
-
-    private BulkToTripline(ElasticsearchClient client) {
-        ingester = BulkIngester.of(i -> i.client(client).listener(this).maxOperations(500).flushInterval(1, SECONDS));
-    }
+record BulkToTripline(ElasticsearchClient client) implements BulkListener<Void> {
 
     public static void main(String[] arguments) throws Exception {
         try (ElasticsearchClient client = ElasticsearchClient.of(c -> c.host("http://127.0.0.1:8080"));
                 var lines = Files.lines(Path.of(arguments[0]))) {
-            BulkToTripline bulk = new BulkToTripline(client);
-            lines.filter(line -> !line.isBlank()).forEach(bulk::add);
-            bulk.ingester.flush();
-            bulk.unsent.arriveAndAwaitAdvance();
-            bulk.ingester.close();
+            // One thread alone adds and flushes, so there is no flushInterval: of several, BulkIngester may leave one
+            // waiting for good when a request takes long.
+            BulkIngester<Void> ingester =
+                    BulkIngester.of(i -> i.client(client).listener(new BulkToTripline(client)).maxOperations(500));
+            lines.filter(line -> !line.isBlank()).forEach(event -> add(event, ingester));
+            ingester.close(); // flushes, and waits for what is sent again
         }
     }
 
-    private void add(String event) {
+    private static void add(String event, BulkIngester<Void> ingester) {
         BinaryData json = BinaryData.of(event.getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON);
         ingester.add(operation -> operation.create(c -> c.index("logs-java").document(json)));
     }
 
     @Override
-    public void beforeBulk(long id, BulkRequest request, List<Void> contexts) {
-        unsent.register();
-    }
+    public void beforeBulk(long id, BulkRequest request, List<Void> contexts) {}
 
     @Override
-    public void afterBulk(long id, BulkRequest request, List<Void> contexts, BulkResponse response) {
-        unsent.arriveAndDeregister();
-    }
+    public void afterBulk(long id, BulkRequest request, List<Void> contexts, BulkResponse response) {}
 
+    /** Not by way of the ingester, see above. */
     @Override
     public void afterBulk(long id, BulkRequest request, List<Void> contexts, Throwable failure) {
-        System.err.println(request.operations().size() + " events were not taken, again in 5 s: " + failure.getMessage());
-        delayedExecutor(5, SECONDS).execute(() -> {
-            request.operations().forEach(ingester::add);
-            ingester.flush();
-            unsent.arriveAndDeregister();
-        });
+        for (Throwable reason = failure; reason != null; reason = sendAgain(request)) {
+            System.err.println(request.operations().size() + " events were not taken, again in 5 s: " + reason.getMessage());
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
+        }
+    }
+
+    /** Why it was not taken, or null if it was. */
+    private Throwable sendAgain(BulkRequest request) {
+        try {
+            client.bulk(request);
+            return null;
+        } catch (Exception e) {
+            return e;
+        }
     }
 }

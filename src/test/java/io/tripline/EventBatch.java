@@ -49,6 +49,19 @@ record EventBatch(String lines, int events, Set<String> alerts) {
         return new EventBatch(lines.toString(), events, alerts);
     }
 
+    /**
+     * A batch that nobody has sent before, of large events, all of which match.
+     *
+     * @param name unique; the events' ids begin with it
+     * @param padding how many bytes each event is longer than others
+     */
+    static EventBatch large(String name, int events, int padding) {
+        EventBatch small = of(name, events, 1, new Random(0));
+        String member = "\"process\":{\"command_line\":\"" + "x".repeat(padding) + "\",";
+        return new EventBatch(
+                small.lines().replace("\"process\":{", member), events, small.alerts());
+    }
+
     /** As the contract says it, beside the service's own way. */
     private static String alertId(String eventId) {
         String identity = String.join("\u001F", "v1", "default", RULE, AGENT, eventId);

@@ -1,0 +1,186 @@
+package io.tripline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What shippers make of HTTP: long connections, odd paths, bodies in pieces. */
+class IntakeTransportIT {
+
+    private static final int EVENTS = 50;
+    private static final int REQUESTS = 500;
+
+    private static RunningService service;
+    private static ServiceClient reader;
+
+    @TempDir Path folder;
+
+    /** The alerts that must be there, of all tests so far. */
+    private static final Set<String> ALERTS = new HashSet<>();
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start();
+        reader = new ServiceClient(service.port());
+    }
+
+    @AfterAll
+    static void stop() {
+        reader.close();
+        service.close();
+    }
+
+    @AfterEach
+    void everyEventIsAnAlertOnce() throws Exception {
+        Load.assertExactly(reader.alerts(), ALERTS);
+    }
+
+    @Test
+    void connectionIsKeptForManyRequests() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            OutputStream out = socket.getOutputStream();
+            for (int i = 0; i < REQUESTS; i++) {
+                EventBatch batch = EventBatch.of("kept-" + i, 1, 1, new Random(0));
+                out.write(
+                        """
+                        POST /ingest HTTP/1.1\r
+                        Host: localhost\r
+                        Content-Length: %d\r
+                        \r
+                        %s\
+                        """
+                                .formatted(batch.lines().length(), batch.lines())
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(answer(in)).as("the answer to request %d", i).isEqualTo("200");
+                ALERTS.addAll(batch.alerts());
+            }
+        }
+    }
+
+    /** Reads an answer; its status, and that the server will close the connection if it will. */
+    private static String answer(InputStream in) throws IOException {
+        String status = line(in).split(" ", 3)[1];
+        int length = 0;
+        for (String header = line(in); !header.isEmpty(); header = line(in)) {
+            String lower = header.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("content-length:")) {
+                length = Integer.parseInt(lower.substring(15).strip());
+            } else if (lower.equals("connection: close")) {
+                status += " and closed";
+            }
+        }
+        in.skipNBytes(length);
+        return status;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new IOException("expected a line, found the end after: " + line);
+            }
+            line.append((char) c);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    @Test
+    void slashesTooManyChangeNothing() throws Exception {
+        int number = 0;
+        for (String path : List.of("//ingest/", "/ingest//", "//ingest//vector/", "//_bulk/")) {
+            EventBatch batch = EventBatch.of("slashes-" + number++, 3, 1, new Random(0));
+            String body =
+                    path.contains("_bulk")
+                            ? batch.lines().replaceAll("(?m)^\\{", "{\"create\":{}}\n{")
+                            : batch.lines();
+            post(path, BodyPublishers.ofString(body), HttpClient.Version.HTTP_1_1);
+            ALERTS.addAll(batch.alerts());
+        }
+    }
+
+    @Test
+    void bodyMayComeInChunks() throws Exception {
+        EventBatch batch = EventBatch.large("chunks", EVENTS, 20_000);
+        byte[] body = batch.lines().getBytes(StandardCharsets.UTF_8);
+        post(
+                "/ingest",
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)),
+                HttpClient.Version.HTTP_1_1);
+        ALERTS.addAll(batch.alerts());
+    }
+
+    @Test
+    void offerOfHttp2ChangesNothing() throws Exception {
+        EventBatch batch = EventBatch.large("h2c", EVENTS, 20_000);
+        post("/ingest", BodyPublishers.ofString(batch.lines()), HttpClient.Version.HTTP_2);
+        ALERTS.addAll(batch.alerts());
+    }
+
+    private static void post(String path, BodyPublisher body, HttpClient.Version version)
+            throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
+            HttpResponse<String> answer =
+                    client.send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://127.0.0.1:" + service.port() + path))
+                                    .POST(body)
+                                    .build(),
+                            BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoeverAsksBeforeSendingIsToldToGoOn() throws Exception {
+        assumeThat(CurlShipper.isThere()).as("skipped: this machine has no curl").isTrue();
+        EventBatch batch = EventBatch.large("expect", EVENTS, 40_000);
+        Path file = Files.writeString(folder.resolve("events.ndjson"), batch.lines());
+        Path talk = folder.resolve("talk.txt");
+
+        int code =
+                new ProcessBuilder(
+                                "curl",
+                                "--verbose",
+                                "--silent",
+                                "--fail",
+                                "--data-binary",
+                                "@" + file,
+                                "http://127.0.0.1:" + service.port() + "/ingest")
+                        .redirectErrorStream(true)
+                        .redirectOutput(talk.toFile())
+                        .start()
+                        .waitFor();
+
+        assertThat(code).isZero();
+        assertThat(Files.readString(talk)).contains("> Expect: 100-continue", "< HTTP/1.1 100");
+        ALERTS.addAll(batch.alerts());
+    }
+}

@@ -1,0 +1,96 @@
+package io.tripline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that sends each line of its input until it is acknowledged, and ends when that is true
+ * of all.
+ */
+final class PipedShipper implements Shipper {
+
+    private static final String INPUT = "/dev/stdin";
+    private static final String JAVA_CLIENT =
+            "src/shippers/elasticsearch-clients/BulkToTripline.java";
+
+    private final String name;
+    private final Process process;
+    private final BufferedWriter input;
+    private long sent;
+    private long acknowledged;
+
+    /**
+     * Starts a program.
+     *
+     * @param command its last argument will be the path of its input
+     */
+    PipedShipper(String name, List<String> command) throws IOException {
+        this.name = name;
+        List<String> all = new ArrayList<>(command);
+        all.add(INPUT);
+        this.process = ShipperProcess.start(name, all);
+        this.input =
+                new BufferedWriter(
+                        new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Elasticsearch's client for Java, in the program that we ship. */
+    static PipedShipper bulkIngester(Path folder, int port) throws IOException {
+        Path program = ShippedFile.of(JAVA_CLIENT).at(port).writeTo(folder);
+        return new PipedShipper(
+                "elasticsearch-java",
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx96m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.toString()));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** The program for Java sends no fewer than 500. */
+    @Override
+    public EventBatch next(int number) {
+        return EventBatch.of(name + "-" + number, 50, 1, new Random(0));
+    }
+
+    @Override
+    public void send(EventBatch batch) throws IOException {
+        input.write(batch.lines());
+        input.flush();
+        sent += batch.events();
+    }
+
+    @Override
+    public void finish() throws IOException, InterruptedException {
+        input.close();
+        assertThat(process.waitFor()).as("exit code of %s", name).isZero();
+        acknowledged = sent;
+    }
+
+    @Override
+    public long acknowledged() {
+        return acknowledged;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("%s has ended", name).isTrue();
+    }
+}

@@ -1,0 +1,212 @@
+package io.tripline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tripline.StoreTrouble.Mood;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+
+/**
+ * Shippers send while the service has a bad time: its store is busy, its memory is taken, it is
+ * restarted, its store is slow. Afterwards there is an alert for each event that they were given,
+ * and no other. {@code -Dtripline.trouble=…} sets the seconds that each trouble lasts.
+ */
+final class ShipperTrial {
+
+    private static final Duration TROUBLE =
+            Duration.ofSeconds(Integer.getInteger("tripline.trouble", 5));
+
+    /** How long a shipper may take to notice that the trouble is over, and to send what is left. */
+    private static final Duration RECOVERY = Duration.ofSeconds(60).plus(TROUBLE.multipliedBy(4));
+
+    private final TroubledService service;
+    private final List<? extends Shipper> shippers;
+    private final Map<Shipper, Set<String>> alerts = new LinkedHashMap<>();
+    private volatile boolean ended;
+
+    private ShipperTrial(TroubledService service, List<? extends Shipper> shippers) {
+        this.service = service;
+        this.shippers = shippers;
+        shippers.forEach(shipper -> alerts.put(shipper, ConcurrentHashMap.newKeySet()));
+    }
+
+    /** Takes shippers through it; fails if one of them, with the service, loses or doubles. */
+    static void run(TroubledService service, List<? extends Shipper> shippers) throws Exception {
+        new ShipperTrial(service, shippers).run();
+    }
+
+    private void run() throws Exception {
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            List<Future<?>> senders = new ArrayList<>();
+            for (Shipper shipper : shippers) {
+                senders.add(
+                        threads.submit(() -> {
+                            send(shipper);
+                            return null;
+                        }));
+            }
+            awaitEach("has brought an event", service.store()::isStored, senders);
+            trouble(senders);
+            ended = true;
+            awaitFinished(senders);
+        } finally {
+            ended = true;
+            threads.shutdownNow();
+        }
+        awaitStored();
+        check();
+    }
+
+    private void send(Shipper shipper) throws Exception {
+        for (int i = 0; !ended; i++) {
+            EventBatch batch = shipper.next(i);
+            alerts.get(shipper).addAll(batch.alerts());
+            shipper.send(batch);
+            LockSupport.parkNanos(shipper.pace().toNanos());
+        }
+        shipper.finish();
+    }
+
+    private void trouble(List<Future<?>> senders) {
+        StoreTrouble store = service.store();
+        store.be(Mood.BUSY);
+        last(TROUBLE.dividedBy(2));
+        awaitEach("was refused", id -> store.refusals(id) > 0, senders);
+        service.takeAllMemory();
+        store.be(Mood.CALM);
+        last(TROUBLE.dividedBy(2));
+        service.giveMemoryBack();
+
+        service.stop();
+        last(TROUBLE.dividedBy(2));
+        service.startAgain();
+
+        store.be(Mood.SLOW);
+        last(TROUBLE);
+        store.be(Mood.CALM);
+    }
+
+    private static void last(Duration trouble) {
+        LockSupport.parkNanos(trouble.toNanos());
+    }
+
+    /** Waits until something is true of an alert of each shipper. */
+    private void awaitEach(String what, Predicate<String> ofAlert, List<Future<?>> senders) {
+        for (Shipper shipper : shippers) {
+            await("%s %s".formatted(shipper.name(), what))
+                    .atMost(RECOVERY)
+                    .until(() -> {
+                        check(senders);
+                        return alerts.get(shipper).stream().anyMatch(ofAlert);
+                    });
+        }
+    }
+
+    private static void check(List<Future<?>> senders)
+            throws ExecutionException, InterruptedException {
+        for (Future<?> sender : senders) {
+            if (sender.isDone()) {
+                sender.get();
+            }
+        }
+    }
+
+    private void awaitFinished(List<Future<?>> senders) {
+        for (int i = 0; i < senders.size(); i++) {
+            Future<?> sender = senders.get(i);
+            await("%s has sent all".formatted(shippers.get(i).name()))
+                    .atMost(RECOVERY)
+                    .until(() -> {
+                        check(senders);
+                        return sender.isDone();
+                    });
+        }
+    }
+
+    /** Some shippers cannot tell that they have sent all. */
+    private void awaitStored() {
+        alerts.forEach((shipper, ids) ->
+                await("all events of %s are stored".formatted(shipper.name()))
+                        .atMost(RECOVERY)
+                        .pollInterval(Duration.ofMillis(200))
+                        .until(() -> ids.stream().allMatch(service.store()::isStored)));
+    }
+
+    private void check() throws Exception {
+        Map<String, Integer> found = service.client().alerts();
+        report(found);
+        Set<String> all = new HashSet<>();
+        alerts.values().forEach(all::addAll);
+        Load.assertExactly(found, all);
+        alerts.forEach((shipper, ids) -> {
+            if (shipper.acknowledged() >= 0) {
+                assertThat(shipper.acknowledged()).as(shipper.name()).isEqualTo(ids.size());
+            }
+        });
+        assertThat(service.counted("tripline.alerts.created") + service.store().unsaid())
+                .as("alerts counted as created, and those of which nobody was told")
+                .isEqualTo(all.size());
+        assertThat(service.counted("tripline.events.rejected")).as("events rejected").isZero();
+        assertThat(service.client().getJson("/api/v1/quarantine").get("quarantined"))
+                .as("entries of the quarantine")
+                .isEmpty();
+    }
+
+    private void report(Map<String, Integer> found) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        alerts.forEach((shipper, ids) ->
+                lines.append(
+                        "%s: events sent %d, acknowledged %s, repeated %d, refused by the store %d, alerts found %d, doubled %d%n"
+                                .formatted(
+                                        shipper.name(),
+                                        ids.size(),
+                                        shipper.acknowledged() < 0
+                                                ? "(does not tell)"
+                                                : shipper.acknowledged(),
+                                        sum(ids, service.store()::offers) - ids.size(),
+                                        sum(ids, service.store()::refusals),
+                                        ids.stream().filter(found::containsKey).count(),
+                                        sum(
+                                                ids,
+                                                id ->
+                                                        Math.max(
+                                                                0,
+                                                                found.getOrDefault(id, 0) - 1)))));
+        lines.append(
+                "troubles of %d s each; created %d, stored without an answer %d, alerts %d%n"
+                        .formatted(
+                                TROUBLE.toSeconds(),
+                                service.counted("tripline.alerts.created"),
+                                service.store().unsaid(),
+                                found.size()));
+        System.out.print(lines);
+        Files.writeString(
+                Path.of("target", "shippers-report.txt"),
+                lines,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    private static int sum(Set<String> ids, ToIntFunction<String> number) {
+        return ids.stream().mapToInt(number).sum();
+    }
+}

@@ -1,0 +1,118 @@
+package io.tripline;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tripline.detection.RequestMemory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The whole service in this JVM, with a store that can be busy or slow, a door that can be busy,
+ * and restarts on the same port and the same store. Nothing of the service knows of it.
+ */
+final class TroubledService implements AutoCloseable {
+
+    private final StoreTrouble store = new StoreTrouble();
+    private final List<MeterRegistry> lives = new ArrayList<>();
+    private final int port = ServiceProcess.freePort();
+    private final ServiceClient client = new ServiceClient(port);
+    private final Path folder;
+    private ConfigurableApplicationContext context;
+    private RequestMemory.@Nullable Lease allMemory;
+
+    /**
+     * Starts the service.
+     *
+     * @param folder for its store
+     */
+    TroubledService(Path folder) {
+        this.folder = folder;
+        this.context = start();
+    }
+
+    private ConfigurableApplicationContext start() {
+        ConfigurableApplicationContext started =
+                new SpringApplicationBuilder(TriplineApplication.class)
+                        .initializers(
+                                starting -> starting.getBeanFactory().addBeanPostProcessor(store))
+                        .run(
+                                "--server.port=" + port,
+                                "--tripline.alerts.retention.max-size=0",
+                                "--spring.datasource.url=jdbc:sqlite:"
+                                        + folder.resolve("tripline.db"));
+        lives.add(started.getBean(MeterRegistry.class));
+        return started;
+    }
+
+    int port() {
+        return port;
+    }
+
+    ServiceClient client() {
+        return client;
+    }
+
+    StoreTrouble store() {
+        return store;
+    }
+
+    /** From now on there is no memory for any request, as if others had taken it. */
+    void takeAllMemory() {
+        RequestMemory.Lease lease = context.getBean(RequestMemory.class).lease();
+        allMemory = lease;
+        for (long part = 1L << 40; part > 0; part /= 2) {
+            take(lease, part);
+        }
+    }
+
+    /** Unless it is more than there is; waits for what requests hold. */
+    private static void take(RequestMemory.Lease lease, long bytes) {
+        while (true) {
+            try {
+                lease.take(bytes);
+                return;
+            } catch (RequestMemory.Exhausted e) {
+                if (!e.isTemporary()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    void giveMemoryBack() {
+        if (allMemory != null) {
+            allMemory.close();
+            allMemory = null;
+        }
+    }
+
+    /** Stops it as it is stopped by whoever runs it: what was begun is finished. */
+    void stop() {
+        giveMemoryBack();
+        context.close();
+    }
+
+    /** Starts it again after it was stopped. */
+    void startAgain() {
+        context = start();
+    }
+
+    /** What a counter has counted, in all its lives. */
+    long counted(String name) {
+        return (long)
+                lives.stream()
+                        .flatMap(life -> life.find(name).counters().stream())
+                        .mapToDouble(Counter::count)
+                        .sum();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        client.close();
+    }
+}
