@@ -306,7 +306,7 @@ class BadInputIT {
         "DELETE, /api/v1/rules, 405",
         "PUT, /api/v1/alerts/1, 405",
         "GET, /nope, 404",
-        "GET, /, 404",
+        "GET, /nope/nope, 404",
         "GET, /api/v1/rules/unknown, 404",
         "GET, /api/v1/alerts/unknown, 404",
         "GET, /api/v1/alerts?limit=0, 400",
