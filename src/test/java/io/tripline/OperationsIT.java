@@ -87,7 +87,7 @@ class OperationsIT {
                                         "tripline.rules.locations=" + folder,
                                         "tripline.rules.fail-fast=true")
                                 .close())
-                .hasMessageContaining("ruleService");
+                .hasStackTraceContaining("ruleService");
         assertThat(output)
                 .contains("Rule files have problems")
                 .contains("broken.toml:8:15")
