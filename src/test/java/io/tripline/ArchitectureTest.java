@@ -143,6 +143,7 @@ class ArchitectureTest {
                                             "io.swagger..",
                                             "jakarta.servlet..",
                                             "org.apache.catalina..",
+                                            "org.apache.coyote..",
                                             "org.apache.tomcat..",
                                             "tools.jackson..",
                                             "com.fasterxml.jackson.annotation..",

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -79,37 +78,10 @@ class IntakeTransportIT {
                         """
                                 .formatted(batch.lines().length(), batch.lines())
                                 .getBytes(StandardCharsets.US_ASCII));
-                assertThat(answer(in)).as("the answer to request %d", i).isEqualTo("200");
+                assertThat(RawAnswer.read(in)).as("the answer to request %d", i).isEqualTo("200");
                 ALERTS.addAll(batch.alerts());
             }
         }
-    }
-
-    /** Reads an answer; its status, and that the server will close the connection if it will. */
-    private static String answer(InputStream in) throws IOException {
-        String status = line(in).split(" ", 3)[1];
-        int length = 0;
-        for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            String lower = header.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("content-length:")) {
-                length = Integer.parseInt(lower.substring(15).strip());
-            } else if (lower.equals("connection: close")) {
-                status += " and closed";
-            }
-        }
-        in.skipNBytes(length);
-        return status;
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new IOException("expected a line, found the end after: " + line);
-            }
-            line.append((char) c);
-        }
-        return line.toString().stripTrailing();
     }
 
     @Test

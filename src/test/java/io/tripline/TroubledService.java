@@ -6,8 +6,12 @@ import io.tripline.detection.RequestMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.catalina.connector.Connector;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -21,6 +25,7 @@ final class TroubledService implements AutoCloseable {
     private final int port = ServiceProcess.freePort();
     private final ServiceClient client = new ServiceClient(port);
     private final Path folder;
+    private final String[] settings;
     private ConfigurableApplicationContext context;
     private RequestMemory.@Nullable Lease allMemory;
 
@@ -28,22 +33,25 @@ final class TroubledService implements AutoCloseable {
      * Starts the service.
      *
      * @param folder for its store
+     * @param settings such as {@code tripline.rules.fail-fast=true}
      */
-    TroubledService(Path folder) {
+    TroubledService(Path folder, String... settings) {
         this.folder = folder;
+        this.settings = settings;
         this.context = start();
     }
 
     private ConfigurableApplicationContext start() {
+        List<String> arguments = new ArrayList<>();
+        arguments.add("--server.port=" + port);
+        arguments.add("--tripline.alerts.retention.max-size=0");
+        arguments.add("--spring.datasource.url=jdbc:sqlite:" + folder.resolve("tripline.db"));
+        Stream.of(settings).map(setting -> "--" + setting).forEach(arguments::add);
         ConfigurableApplicationContext started =
                 new SpringApplicationBuilder(TriplineApplication.class)
                         .initializers(
                                 starting -> starting.getBeanFactory().addBeanPostProcessor(store))
-                        .run(
-                                "--server.port=" + port,
-                                "--tripline.alerts.retention.max-size=0",
-                                "--spring.datasource.url=jdbc:sqlite:"
-                                        + folder.resolve("tripline.db"));
+                        .run(arguments.toArray(String[]::new));
         lives.add(started.getBean(MeterRegistry.class));
         return started;
     }
@@ -88,6 +96,21 @@ final class TroubledService implements AutoCloseable {
             allMemory.close();
             allMemory = null;
         }
+    }
+
+    /** Takes no more requests, as the first thing when it is stopped. */
+    void pause() {
+        connector().pause();
+    }
+
+    /** Takes requests again. */
+    void resume() {
+        connector().resume();
+    }
+
+    private Connector connector() {
+        WebServerApplicationContext web = (WebServerApplicationContext) context;
+        return ((TomcatWebServer) web.getWebServer()).getTomcat().getConnector();
     }
 
     /** Stops it as it is stopped by whoever runs it: what was begun is finished. */
