@@ -72,8 +72,14 @@ final class ShipperTrial {
             ended = true;
             threads.shutdownNow();
         }
-        awaitStored();
-        check();
+        Map<String, Integer> found;
+        try {
+            awaitStored();
+        } finally { // what is missing is of interest too
+            found = service.client().alerts();
+            report(found);
+        }
+        check(found);
     }
 
     private void send(Shipper shipper) throws Exception {
@@ -102,6 +108,7 @@ final class ShipperTrial {
 
         store.be(Mood.SLOW);
         last(TROUBLE);
+        awaitEach("has met the slow store", store::wasSlow, senders);
         store.be(Mood.CALM);
     }
 
@@ -151,9 +158,7 @@ final class ShipperTrial {
                         .until(() -> ids.stream().allMatch(service.store()::isStored)));
     }
 
-    private void check() throws Exception {
-        Map<String, Integer> found = service.client().alerts();
-        report(found);
+    private void check(Map<String, Integer> found) throws Exception {
         Set<String> all = new HashSet<>();
         alerts.values().forEach(all::addAll);
         Load.assertExactly(found, all);

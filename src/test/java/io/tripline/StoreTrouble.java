@@ -39,6 +39,7 @@ final class StoreTrouble implements BeanPostProcessor {
     private final AtomicInteger commits = new AtomicInteger();
     private final Map<String, Integer> offers = new ConcurrentHashMap<>();
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
+    private final Set<String> slow = ConcurrentHashMap.newKeySet();
     private final Set<String> stored = ConcurrentHashMap.newKeySet();
     private final LongAdder unsaid = new LongAdder();
     private volatile Mood mood = Mood.CALM;
@@ -60,6 +61,11 @@ final class StoreTrouble implements BeanPostProcessor {
     /** How often storing an alert was refused. */
     int refusals(String id) {
         return refusals.getOrDefault(id, 0);
+    }
+
+    /** Whether storing an alert took long at least once. */
+    boolean wasSlow(String id) {
+        return slow.contains(id);
     }
 
     /** Whether an alert is known to be stored. */
@@ -112,6 +118,7 @@ final class StoreTrouble implements BeanPostProcessor {
         }
 
         private BitSet addSlowly(List<Alert> alerts, Duration patience) {
+            alerts.forEach(alert -> slow.add(alert.id()));
             Duration delay = DELAYS.get(commits.getAndIncrement() % DELAYS.size());
             if (delay.compareTo(patience) <= 0) {
                 pause(delay);
