@@ -4,11 +4,12 @@
 # Door:  POST /ingest/curl
 # Run:   sh send.sh events.ndjson
 #
-# --data-binary and a type: -d would join the lines and claim a web form. curl waits as Retry-After says.
+# --data-binary and a type: -d would join the lines and claim a web form. curl waits as
+# Retry-After says, and else without --retry-delay ever longer, up to ten minutes.
 set -eu
 
 gzip -c "$1" | curl --silent --show-error --fail \
-    --retry 1000 --retry-connrefused --retry-max-time 0 --max-time 60 \
+    --retry 1000 --retry-delay 5 --retry-connrefused --retry-max-time 0 --max-time 60 \
     -H 'Content-Type: application/x-ndjson' \
     -H 'Content-Encoding: gzip' \
     --data-binary @- \

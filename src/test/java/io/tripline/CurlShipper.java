@@ -62,6 +62,8 @@ final class CurlShipper implements Shipper {
                         "--fail",
                         "--retry",
                         "1000",
+                        "--retry-delay",
+                        "5",
                         "--retry-connrefused",
                         "--max-time",
                         "60",
