@@ -8,6 +8,7 @@ import io.tripline.detection.RequestMemory;
 import io.tripline.detection.RuleActivity;
 import io.tripline.http.AlertStreamController;
 import io.tripline.http.AlertsController;
+import io.tripline.http.ClosingValve;
 import io.tripline.http.EventsController;
 import io.tripline.http.OpenApiDocumentation;
 import io.tripline.http.ProblemAdvice;
@@ -15,6 +16,7 @@ import io.tripline.http.ProblemErrorController;
 import io.tripline.http.ProblemValve;
 import io.tripline.http.QuarantineController;
 import io.tripline.http.RulesController;
+import io.tripline.intake.IntakeFilter;
 import io.tripline.quarantine.Quarantine;
 import io.tripline.rule.RuleService;
 import java.time.Clock;
@@ -105,5 +107,10 @@ class HttpConfiguration {
                         host.setErrorReportValveClass(ProblemValve.class.getName());
                     }
                 });
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> closingConnections() {
+        return factory -> factory.addEngineValves(new ClosingValve(IntakeFilter.CLOSE));
     }
 }

@@ -28,6 +28,12 @@ public final class IntakeFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
+    /**
+     * The attribute of a request that holds a {@link Runnable} which closes its connection without
+     * an answer; without it, a request is answered.
+     */
+    public static final String CLOSE = IntakeFilter.class.getName() + ".close";
+
     private static final Logger LOG = LoggerFactory.getLogger(IntakeFilter.class);
 
     private static final Set<String> INGEST_METHODS = Set.of("POST", "PUT", "PATCH");
@@ -260,11 +266,19 @@ public final class IntakeFilter extends HttpFilter {
                 intake == Intake.BULK
                         ? settings.bulkBusyStatus()
                         : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-        boolean repeatsAtOnce = intake == Intake.BULK && request.getHeader("User-Agent") == null;
-        if (repeatsAtOnce && held.hold(request, () -> answers.busy(status))) {
+        Runnable answer = () -> answers.busy(status);
+        if (intake == Intake.BULK && request.getHeader("User-Agent") == null) {
+            // rsyslog up to 8.2302, which takes an answer that is no JSON for a reason to send
+            // again,
+            // but forgets what it sent before when the connection fails after that: none is safe
+            Runnable refusal =
+                    request.getAttribute(CLOSE) instanceof Runnable close ? close : answer;
+            if (!held.hold(request, refusal)) {
+                refusal.run();
+            }
             return;
         }
-        answers.busy(status);
+        answer.run();
     }
 
     @Override
