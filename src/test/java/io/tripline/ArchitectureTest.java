@@ -136,7 +136,8 @@ class ArchitectureTest {
                                             "rule",
                                             "eql",
                                             "event",
-                                            "event.json"),
+                                            "event.json",
+                                            "intake.coding"),
                                     Set.of(
                                             "org.springframework..",
                                             "org.springdoc..",
@@ -147,8 +148,6 @@ class ArchitectureTest {
                                             "org.apache.tomcat..",
                                             "tools.jackson..",
                                             "com.fasterxml.jackson.annotation..",
-                                            "com.github.luben.zstd..",
-                                            "org.apache.commons.compress..",
                                             "org.slf4j.."))));
 
     private record Uses(Set<String> ours, Set<String> libraries) {}

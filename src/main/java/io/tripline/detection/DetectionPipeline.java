@@ -85,26 +85,21 @@ public final class DetectionPipeline {
     }
 
     /**
-     * Judges events that are given one by one, of a body that is too large to be held at once.
+     * Feeds for events that are given one by one, of bodies that are too large to be held at once.
      *
-     * @param limits of its events
-     * @param tenant whose events they are
-     * @param receivedAt when the request arrived
-     * @param memory pays for what is noted of the events until it is stored
+     * @param limits of their events
      */
-    public EventFeed feed(
-            Intake intake,
-            ReadLimits limits,
-            String tenant,
-            Instant receivedAt,
-            RequestMemory.Lease memory) {
-        return new EventFeed(
-                EventReader.seeingWrappers(catalog.fields(), limits),
-                catalog.fields(),
-                () -> judgement(tenant, receivedAt, memory),
-                this::store,
-                (judgement, duplicates, took) ->
-                        judgement.count(duplicates, intake, took, metrics, activity));
+    public EventFeeds feeds(ReadLimits limits) {
+        EventReader own = EventReader.seeingWrappers(catalog.fields(), limits);
+        DataStreamSlots dataStream = DataStreamSlots.of(catalog.fields());
+        return (intake, tenant, receivedAt, memory) ->
+                new EventFeed(
+                        own,
+                        dataStream,
+                        () -> judgement(tenant, receivedAt, memory),
+                        this::store,
+                        (judgement, duplicates, took) ->
+                                judgement.count(duplicates, intake, took, metrics, activity));
     }
 
     private Judgement judgement(String tenant, Instant receivedAt, RequestMemory.Lease memory) {

@@ -4,7 +4,6 @@ import io.tripline.alert.Alert;
 import io.tripline.alert.StoreUnavailable;
 import io.tripline.event.Event;
 import io.tripline.event.EventError;
-import io.tripline.event.FieldTable;
 import io.tripline.event.json.EventReader;
 import io.tripline.event.json.JsonDocument;
 import java.time.Duration;
@@ -20,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Judges the events of one request, given one by one: read one, judge it, go on. Their bytes need
  * not stay. What came of them is stored and counted by {@link #commit}, at the end and whenever
  * {@link #isFull} says so; a request of which a part was committed and which fails later may be
- * sent again, for an alert is made once. Made by {@link DetectionPipeline#feed}; to be used by one
- * thread.
+ * sent again, for an alert is made once. Made by {@link EventFeeds}; to be used by one thread.
  */
 public final class EventFeed {
 
@@ -41,14 +39,14 @@ public final class EventFeed {
 
     EventFeed(
             EventReader reader,
-            FieldTable fields,
+            @Nullable DataStreamSlots dataStream,
             Supplier<Judgement> judgements,
             BiFunction<List<Alert>, Duration, BitSet> store,
             Counting counting) {
         this.reader = reader;
         this.event = reader.newEvent();
         this.lasting = reader.newEvent();
-        this.dataStream = DataStreamSlots.of(fields);
+        this.dataStream = dataStream;
         this.judgements = judgements;
         this.store = store;
         this.counting = counting;

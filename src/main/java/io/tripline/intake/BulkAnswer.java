@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
@@ -19,15 +20,19 @@ final class BulkAnswer {
 
     private static final int MAX_LENGTH = 512 * 1000;
     private static final int SHORT_INDEX = 8;
+    private static final String LONGEST = "create"; // none is longer
     private static final int FRAME = 64; // what stands around the items
 
-    private static final String[] OPERATIONS = {"index", "create", "update", "delete"};
+    private static final List<String> OPERATIONS = List.of("index", "create", "update", "delete");
+
+    private static final Pattern UNSAFE = Pattern.compile("[^\\w.-]");
 
     private final ByteArrayOutputStream operations = new ByteArrayOutputStream();
     private final List<String> indices = new ArrayList<>();
     private final List<@Nullable String> ids = new ArrayList<>();
-    private String lastIndex = "";
+    private @Nullable String lastIndex;
     private String lastQuoted = "";
+    private int lastLength; // of an item of that index
     private String shortIndex = "";
     private long length = FRAME;
     private long idLength;
@@ -36,34 +41,38 @@ final class BulkAnswer {
 
     /** Adds the item of an action. */
     void add(String operation, String index, @Nullable String id) {
-        if (!index.equals(lastIndex)) {
-            lastIndex = index;
-            lastQuoted = quoted(index);
-        }
         if (operations.size() == 0) {
-            shortIndex =
-                    index.substring(0, Math.min(SHORT_INDEX, index.length()))
-                            .replaceAll("[^\\w.-]", "_");
+            String first = index.substring(0, Math.min(SHORT_INDEX, index.length()));
+            shortIndex = UNSAFE.matcher(first).replaceAll("_");
         }
-        operations.write(List.of(OPERATIONS).indexOf(operation));
+        operations.write(OPERATIONS.indexOf(operation));
         if (!hasIndices) {
             return;
         }
-        String quotedId = id == null || !hasIds ? null : quoted(id);
+        if (!index.equals(lastIndex)) {
+            lastIndex = index;
+            lastQuoted = quoted(index);
+            lastLength = utf8(item(LONGEST, lastQuoted, null)).length + 1;
+        }
         indices.add(lastQuoted);
-        ids.add(quotedId);
-        length += utf8(item(operation, lastQuoted, null)).length + 1;
-        idLength += quotedId == null ? 0 : utf8(quotedId).length + ",\"_id\":\"\"".length();
-        if (hasIds && length + idLength > MAX_LENGTH) {
-            hasIds = false;
-            ids.clear();
-        }
-        if (!hasIds) {
-            ids.clear();
-        }
+        length += lastLength;
         if (length > MAX_LENGTH) {
             hasIndices = false;
             indices.clear();
+        }
+        addId(id);
+    }
+
+    private void addId(@Nullable String id) {
+        if (!hasIds) {
+            return;
+        }
+        String quoted = id == null ? null : quoted(id);
+        ids.add(quoted);
+        idLength += quoted == null ? 0 : utf8(quoted).length + ",\"_id\":\"\"".length();
+        if (length + idLength > MAX_LENGTH) {
+            hasIds = false;
+            ids.clear();
         }
     }
 
@@ -90,7 +99,7 @@ final class BulkAnswer {
             out.write(
                     utf8(
                             item(
-                                    OPERATIONS[all[i]],
+                                    OPERATIONS.get(all[i]),
                                     hasIndices ? indices.get(i) : shortIndex,
                                     hasIds ? ids.get(i) : null)));
         }

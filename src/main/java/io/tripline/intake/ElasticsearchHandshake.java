@@ -1,7 +1,6 @@
 package io.tripline.intake;
 
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,8 @@ final class ElasticsearchHandshake {
                     "(?:[A-Za-z]*[Bb]eat|Elastic-[A-Za-z-]+)/(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
 
     private static final Pattern VERSION = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
+
+    private static final Pattern UNSAFE = Pattern.compile("[^\\w.-]");
 
     /** What is set up by name: asked for, or put, before events are sent. */
     private static final List<String> RESOURCES =
@@ -141,7 +142,7 @@ final class ElasticsearchHandshake {
     }
 
     private static String safe(String name) {
-        return name.replaceAll("[^\\w.-]", "_");
+        return UNSAFE.matcher(name).replaceAll("_");
     }
 
     private String banner(@Nullable String userAgent) {
@@ -172,10 +173,5 @@ final class ElasticsearchHandshake {
             }
         }
         return version;
-    }
-
-    /** The headers that every answer has. */
-    static Map<String, String> headers() {
-        return Map.of("X-Elastic-Product", "Elasticsearch");
     }
 }

@@ -118,32 +118,22 @@ public final class IntakeFilter extends HttpFilter {
                     answers.otlp(OtlpIntake.isJson(request));
                 }
             }
-            case HEC_EVENTS -> {
-                if (allows(POST, request, answers)) {
-                    judge(
-                            Intake.HEC,
-                            "",
+            case HEC_EVENTS ->
+                    takeHec(
                             request,
                             answers,
                             (body, memory, taken) ->
                                     hec.read(
                                             EventFrames.sniffed(body, settings.maxEvent(), memory),
                                             taken));
-                }
-            }
-            case HEC_RAW -> {
-                if (allows(POST, request, answers)) {
-                    judge(
-                            Intake.HEC,
-                            "",
+            case HEC_RAW ->
+                    takeHec(
                             request,
                             answers,
                             (body, memory, taken) ->
                                     GenericIntake.read(
                                             EventFrames.lines(body, settings.maxEvent(), memory),
                                             taken));
-                }
-            }
             case HEC_ACK -> answers.json(hec.acks(request));
             case HEC_HEALTH -> answers.json("{\"text\":\"HEC is healthy\",\"code\":17}");
             case ELASTICSEARCH -> {
@@ -153,8 +143,8 @@ public final class IntakeFilter extends HttpFilter {
         return true;
     }
 
-    private static boolean allows(Set<String> methods, HttpServletRequest request, Answers answers)
-            throws IOException {
+    private static boolean allows(
+            Set<String> methods, HttpServletRequest request, Answers answers) {
         if (methods.contains(request.getMethod())) {
             return true;
         }
@@ -162,8 +152,7 @@ public final class IntakeFilter extends HttpFilter {
         return false;
     }
 
-    private boolean shakeHands(String path, HttpServletRequest request, Answers answers)
-            throws IOException {
+    private boolean shakeHands(String path, HttpServletRequest request, Answers answers) {
         ElasticsearchHandshake.Answer answer =
                 handshake.to(request.getMethod(), path, request.getHeader("User-Agent"));
         if (answer == null) {
@@ -179,8 +168,7 @@ public final class IntakeFilter extends HttpFilter {
             String source,
             HttpServletRequest request,
             Answers answers,
-            Intakes.Door door)
-            throws IOException {
+            Intakes.Door door) {
         if (!isTaken(intake, source, request, answers, door)) {
             return;
         }
@@ -193,8 +181,13 @@ public final class IntakeFilter extends HttpFilter {
         }
     }
 
-    private void takeBulk(String index, HttpServletRequest request, Answers answers)
-            throws IOException {
+    private void takeHec(HttpServletRequest request, Answers answers, Intakes.Door door) {
+        if (allows(POST, request, answers)) {
+            judge(Intake.HEC, "", request, answers, door);
+        }
+    }
+
+    private void takeBulk(String index, HttpServletRequest request, Answers answers) {
         long start = System.nanoTime();
         BulkAnswer items = new BulkAnswer();
         boolean isTaken =
@@ -220,8 +213,7 @@ public final class IntakeFilter extends HttpFilter {
             String source,
             HttpServletRequest request,
             Answers answers,
-            Intakes.Door door)
-            throws IOException {
+            Intakes.Door door) {
         try {
             intakes.take(request, intake, source, door);
             return true;
@@ -259,8 +251,7 @@ public final class IntakeFilter extends HttpFilter {
         answers.tooLarge(detail);
     }
 
-    private void busy(Intake intake, String reason, HttpServletRequest request, Answers answers)
-            throws IOException {
+    private void busy(Intake intake, String reason, HttpServletRequest request, Answers answers) {
         metrics.refused(intake, reason);
         int status =
                 intake == Intake.BULK
@@ -268,9 +259,8 @@ public final class IntakeFilter extends HttpFilter {
                         : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
         Runnable answer = () -> answers.busy(status);
         if (intake == Intake.BULK && request.getHeader("User-Agent") == null) {
-            // rsyslog up to 8.2302, which takes an answer that is no JSON for a reason to send
-            // again,
-            // but forgets what it sent before when the connection fails after that: none is safe
+            // rsyslog up to 8.2302: it sends again as soon as it is answered, and forgets what it
+            // sent before if the connection fails after that; no answer at all is safe
             Runnable refusal =
                     request.getAttribute(CLOSE) instanceof Runnable close ? close : answer;
             if (!held.hold(request, refusal)) {

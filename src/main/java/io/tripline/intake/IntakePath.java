@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
@@ -40,6 +41,7 @@ public record IntakePath(Door door, String name) {
     }
 
     private static final int MAX_NAME = 128;
+    private static final Pattern UNSAFE = Pattern.compile("[^\\w./:@+-]");
 
     private static final List<String> HEC = List.of("services", "collector");
 
@@ -134,7 +136,7 @@ public record IntakePath(Door door, String name) {
 
     /** A name that is fit to be kept and shown. */
     private static String name(String given) {
-        String clean = given.replaceAll("[^\\w./:@+-]", "_");
+        String clean = UNSAFE.matcher(given).replaceAll("_");
         return clean.length() > MAX_NAME ? clean.substring(0, MAX_NAME) : clean;
     }
 }

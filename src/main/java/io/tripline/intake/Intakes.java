@@ -2,6 +2,7 @@ package io.tripline.intake;
 
 import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.EventFeed;
+import io.tripline.detection.EventFeeds;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.LenientJson;
@@ -30,11 +31,10 @@ final class Intakes {
     /** Shippers give up after ten seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-    private final DetectionPipeline pipeline;
+    private final EventFeeds feeds;
     private final Quarantine quarantine;
     private final RequestMemory memory;
     private final IntakeSettings settings;
-    private final ReadLimits limits;
     private final LenientJson lenient;
     private final Clock clock;
 
@@ -44,12 +44,13 @@ final class Intakes {
             RequestMemory memory,
             IntakeSettings settings,
             Clock clock) {
-        this.pipeline = pipeline;
         this.quarantine = quarantine;
         this.memory = memory;
         this.settings = settings;
-        this.limits =
-                new ReadLimits(settings.maxEvent(), settings.maxDepth(), settings.maxEvents());
+        this.feeds =
+                pipeline.feeds(
+                        new ReadLimits(
+                                settings.maxEvent(), settings.maxDepth(), settings.maxEvents()));
         this.lenient = new LenientJson(settings.maxDepth(), settings.maxValues());
         this.clock = clock;
     }
@@ -89,7 +90,7 @@ final class Intakes {
                                 Collections.list(http.getHeaders("Content-Encoding")),
                                 settings.maxCompressed(),
                                 settings.maxDecoded())) {
-            EventFeed feed = pipeline.feed(intake, limits, DEFAULT_TENANT, receivedAt, lease);
+            EventFeed feed = feeds.open(intake, DEFAULT_TENANT, receivedAt, lease);
             IntakeRequest request =
                     new IntakeRequest(
                             origin,

@@ -73,12 +73,8 @@ final class IntakeFixture {
             IntakeRequest.Origin origin =
                     new IntakeRequest.Origin(intake, source, "192.0.2.1", receivedAt, zone);
             EventFeed feed =
-                    pipeline.feed(
-                            intake,
-                            new ReadLimits(maxEvent, 128, maxEvents),
-                            "default",
-                            receivedAt,
-                            lease);
+                    pipeline.feeds(new ReadLimits(maxEvent, 128, maxEvents))
+                            .open(intake, "default", receivedAt, lease);
             IntakeRequest request =
                     new IntakeRequest(
                             origin,
