@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Judges a body: reads its events, asks the rules, stores the alerts, counts. In this order, so
@@ -92,10 +93,12 @@ public final class DetectionPipeline {
     public EventFeeds feeds(ReadLimits limits) {
         EventReader own = EventReader.seeingWrappers(catalog.fields(), limits);
         DataStreamSlots dataStream = DataStreamSlots.of(catalog.fields());
+        Set<String> categoryFields = catalog.categoryFields();
         return (intake, tenant, receivedAt, memory) ->
                 new EventFeed(
                         own,
                         dataStream,
+                        categoryFields,
                         () -> judgement(tenant, receivedAt, memory),
                         this::store,
                         (judgement, duplicates, took) ->

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +31,19 @@ public final class EventFeed {
     private final Event event;
     private final Event lasting;
     private final @Nullable DataStreamSlots dataStream;
+    private final Set<String> categoryFields;
     private final Supplier<Judgement> judgements;
     private final BiFunction<List<Alert>, Duration, BitSet> store;
     private final Counting counting;
     private Judgement judgement;
     private long committed;
+    private long arrivalBytes;
     private final long startedAt = System.nanoTime();
 
     EventFeed(
             EventReader reader,
             @Nullable DataStreamSlots dataStream,
+            Set<String> categoryFields,
             Supplier<Judgement> judgements,
             BiFunction<List<Alert>, Duration, BitSet> store,
             Counting counting) {
@@ -47,6 +51,7 @@ public final class EventFeed {
         this.event = reader.newEvent();
         this.lasting = reader.newEvent();
         this.dataStream = dataStream;
+        this.categoryFields = categoryFields;
         this.judgements = judgements;
         this.store = store;
         this.counting = counting;
@@ -57,6 +62,11 @@ public final class EventFeed {
     interface Counting {
 
         void count(Judgement judgement, BitSet duplicates, @Nullable Duration took);
+    }
+
+    /** The fields that rules ask for an event's category. */
+    public Set<String> categoryFields() {
+        return categoryFields;
     }
 
     /**
@@ -100,6 +110,7 @@ public final class EventFeed {
                 matched -> {
                     if (lasting.length() == 0) {
                         byte[] copy = withArrival(matched, arrival);
+                        arrivalBytes += copy.length - matched.length();
                         judgement.take(copy.length);
                         lasting.reset(copy, 0, copy.length, 0);
                     }
@@ -137,6 +148,11 @@ public final class EventFeed {
     /** How many events there were, judged or not. */
     public long received() {
         return committed + judgement.received();
+    }
+
+    /** How much longer alerts are by what they say of their events' arrival, in bytes. */
+    public long arrivalBytes() {
+        return arrivalBytes;
     }
 
     /** Whether it is time to commit. */

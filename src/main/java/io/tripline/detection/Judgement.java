@@ -87,9 +87,9 @@ final class Judgement implements EventHandler {
      * @param lasting makes an event of it whose bytes stay; asked only if a rule matches
      */
     void event(Event event, boolean timeIsOurs, Lasting lasting) {
-        evaluated++;
         noteAge(event.timestamp());
         detector.detect(event, rule -> add(lasting.of(event), rule, timeIsOurs), this::noteFailure);
+        evaluated++; // if it fails it is rejected
     }
 
     /** Makes an event of one, that holds its own bytes. */

@@ -41,7 +41,9 @@ public record EventError(int index, int line, Kind kind, String reason) {
         /** A body whose content coding is unknown or broken. */
         UNDECODABLE,
         /** An action of a bulk request that has no document. */
-        NO_DOCUMENT;
+        NO_DOCUMENT,
+        /** A fault of ours: judging it failed. */
+        FAILED;
 
         /** The kind as metrics name it: lower case. */
         public String label() {

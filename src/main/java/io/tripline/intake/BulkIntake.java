@@ -26,12 +26,6 @@ final class BulkIntake {
     /** A longer line is no action, but a document. */
     private static final int MAX_ACTION = 64 * 1024;
 
-    private final LenientJson json;
-
-    BulkIntake(LenientJson json) {
-        this.json = json;
-    }
-
     /**
      * An action's first line.
      *
@@ -61,7 +55,8 @@ final class BulkIntake {
                 pending = null;
                 continue;
             }
-            Action action = piece == EventFrames.Piece.OBJECT ? action(lines, index) : null;
+            Action action =
+                    piece == EventFrames.Piece.OBJECT ? action(lines, index, request) : null;
             if (action == null) { // a document whose action is missing, or nothing of use
                 takeDocument(new Action("index", index, null), piece, lines, request);
                 answer.add("index", index, null);
@@ -86,16 +81,22 @@ final class BulkIntake {
     }
 
     /** The action of a line, or null if it is none. */
-    private @Nullable Action action(EventFrames line, String index) {
+    private static @Nullable Action action(EventFrames line, String index, IntakeRequest request) {
         if (line.length() > MAX_ACTION) {
             return null;
         }
-        Object value;
+        PaidJson json = request.json();
+        long before = json.taken();
         try {
-            value = json.read(line.bytes(), line.from(), line.length());
+            return action(json.read(line.bytes(), line.from(), line.length()), index);
         } catch (LenientJson.Refused e) {
             return null;
+        } finally {
+            json.giveBackTo(before);
         }
+    }
+
+    private static @Nullable Action action(@Nullable Object value, String index) {
         if (!(value instanceof Map<?, ?> map) || map.size() != 1) {
             return null;
         }
@@ -152,13 +153,21 @@ final class BulkIntake {
     }
 
     /** An update holds the document under {@code doc}, or under {@code upsert} beside a script. */
-    private boolean update(Action action, EventFrames line, IntakeRequest request) {
-        Object value;
+    private static boolean update(Action action, EventFrames line, IntakeRequest request) {
+        PaidJson json = request.json();
+        long before = json.taken();
         try {
-            value = json.read(line.bytes(), line.from(), line.length());
+            Object value = json.read(line.bytes(), line.from(), line.length());
+            return update(value, action, line, request);
         } catch (LenientJson.Refused e) {
             return request.object(line.bytes(), line.from(), line.length(), action.index());
+        } finally {
+            json.giveBackTo(before);
         }
+    }
+
+    private static boolean update(
+            @Nullable Object value, Action action, EventFrames line, IntakeRequest request) {
         Map<String, @Nullable Object> update = Documents.cast(value);
         Object inner = update == null ? null : update.get("doc");
         if (inner == null && update != null) {

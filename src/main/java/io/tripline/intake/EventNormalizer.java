@@ -8,24 +8,33 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes of a document, as it arrived, the event that it is about: takes off what shippers put
  * around it, to three levels, and gives it the time under one of the names that shippers use. What
- * was taken off is kept aside. Thread-safe.
+ * was taken off is kept aside. Made for one request; to be used by one thread.
  */
 final class EventNormalizer {
 
-    /** Under which is kept what is odd about an event. */
-    static final String FLAGS = "flags";
-
     private static final int MAX_LEVELS = 3;
 
-    private final LenientJson json;
+    private final PaidJson json;
+    private final Set<String> categoryFields;
+    private final ZoneId zone;
 
-    EventNormalizer(LenientJson json) {
+    /**
+     * A normalizer.
+     *
+     * @param categoryFields that rules ask for an event's category
+     * @param zone of times that name none
+     */
+    EventNormalizer(PaidJson json, Set<String> categoryFields, ZoneId zone) {
         this.json = json;
+        this.categoryFields = categoryFields;
+        this.zone = zone;
     }
 
     /**
@@ -43,28 +52,24 @@ final class EventNormalizer {
             boolean timeIsOurs) {}
 
     /**
-     * The events of a document.
+     * Gives the events of a document, one or more, each as soon as it is there.
      *
      * @param document may be changed
      * @param time of what is around it, where it has none itself; or null
-     * @param zone of times that name none
-     * @return one or more
      */
-    List<Normalized> normalize(
-            Map<String, @Nullable Object> document, @Nullable String time, ZoneId zone) {
-        List<Normalized> events = new ArrayList<>();
-        new Work(zone, events).unwrap(document, List.of(), time, 0);
-        return events;
+    void normalize(
+            Map<String, @Nullable Object> document,
+            @Nullable String time,
+            Consumer<Normalized> events) {
+        new Work(events).unwrap(document, List.of(), time, 0);
     }
 
     /** One document on its way. */
     private final class Work {
 
-        private final ZoneId zone;
-        private final List<Normalized> events;
+        private final Consumer<Normalized> events;
 
-        Work(ZoneId zone, List<Normalized> events) {
-            this.zone = zone;
+        Work(Consumer<Normalized> events) {
             this.events = events;
         }
 
@@ -74,9 +79,11 @@ final class EventNormalizer {
                 @Nullable String outerTime,
                 int level) {
             Wrappers.Unwrapped inside =
-                    level == MAX_LEVELS ? null : Wrappers.unwrap(document, this::object);
+                    level == MAX_LEVELS
+                            ? null
+                            : Wrappers.unwrap(document, categoryFields, this::object);
             if (inside == null) {
-                events.add(withTime(document, around, outerTime, level > 0));
+                events.accept(withTime(document, around, outerTime, level > 0));
                 return;
             }
             EventTimes.Found time = EventTimes.in(inside.rest(), zone);
@@ -85,7 +92,9 @@ final class EventNormalizer {
                 outer.add(inside.rest());
             }
             for (Object each : inside.events()) {
+                long before = json.taken();
                 unwrap(event(each), outer, time == null ? outerTime : time.text(), level + 1);
+                json.giveBackTo(before);
             }
         }
 
@@ -129,7 +138,7 @@ final class EventNormalizer {
                     aside.put("timestamp", own.field());
                 }
                 if (own != null && own.zoneMissing()) {
-                    aside.put(FLAGS, List.of("no_zone"));
+                    aside.put(Arrival.FLAGS, List.of("no_zone"));
                 }
             }
             return new Normalized(event, aside, isChanged, timeIsOurs);

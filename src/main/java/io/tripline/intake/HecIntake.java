@@ -31,11 +31,7 @@ final class HecIntake {
 
     private static final int MAX_ACKS = 64 * 1024;
 
-    private final LenientJson json;
-
-    HecIntake(LenientJson json) {
-        this.json = json;
-    }
+    private final LenientJson acks = new LenientJson(4, MAX_ACKS);
 
     /** Has all events of a body judged. */
     void read(EventFrames frames, IntakeRequest request) throws IOException {
@@ -44,20 +40,32 @@ final class HecIntake {
             if (piece == EventFrames.Piece.END) {
                 return;
             }
-            if (piece == EventFrames.Piece.OBJECT) {
-                Map<String, @Nullable Object> wrapper = wrapper(frames);
-                if (wrapper != null) {
-                    take(wrapper, frames, request);
-                    continue;
-                }
+            if (piece != EventFrames.Piece.OBJECT || !takesWrapper(frames, request)) {
+                GenericIntake.take(piece, frames, request);
             }
-            GenericIntake.take(piece, frames, request);
+        }
+    }
+
+    /** Takes the object if it is one of HEC's. */
+    private static boolean takesWrapper(EventFrames frames, IntakeRequest request) {
+        PaidJson json = request.json();
+        long before = json.taken();
+        try {
+            Map<String, @Nullable Object> wrapper = wrapper(frames, json);
+            if (wrapper == null) {
+                return false;
+            }
+            take(wrapper, frames, request);
+            return true;
+        } finally {
+            json.giveBackTo(before);
         }
     }
 
     /** The object as one of HEC's, or null if it is none. */
-    private @Nullable Map<String, @Nullable Object> wrapper(EventFrames frames) {
-        Map<String, @Nullable Object> document = object(frames);
+    private static @Nullable Map<String, @Nullable Object> wrapper(
+            EventFrames frames, PaidJson json) {
+        Map<String, @Nullable Object> document = object(frames, json);
         boolean isWrapper =
                 document != null
                         && document.get("event") != null
@@ -67,7 +75,8 @@ final class HecIntake {
         return isWrapper ? document : null;
     }
 
-    private @Nullable Map<String, @Nullable Object> object(EventFrames frames) {
+    private static @Nullable Map<String, @Nullable Object> object(
+            EventFrames frames, PaidJson json) {
         try {
             return Documents.cast(json.read(frames.bytes(), frames.from(), frames.length()));
         } catch (LenientJson.Refused e) {
@@ -78,20 +87,20 @@ final class HecIntake {
     /** Says of every acknowledgement that a client asks for that it is there. */
     String acks(HttpServletRequest request) throws IOException {
         byte[] body = request.getInputStream().readNBytes(MAX_ACKS);
-        StringJoiner acks = new StringJoiner(",", "{\"acks\":{", "}}");
+        StringJoiner answer = new StringJoiner(",", "{\"acks\":{", "}}");
         try {
-            Map<String, @Nullable Object> asked = Documents.cast(json.read(body, 0, body.length));
+            Map<String, @Nullable Object> asked = Documents.cast(acks.read(body, 0, body.length));
             if (asked != null && asked.get("acks") instanceof List<?> ids) {
                 for (Object id : ids) {
                     if (id instanceof JsonNumber(String number)) {
-                        acks.add("\"" + number + "\":true");
+                        answer.add("\"" + number + "\":true");
                     }
                 }
             }
         } catch (LenientJson.Refused e) {
-            return acks.toString(); // what it asks for nobody knows
+            return answer.toString(); // what it asks for nobody knows
         }
-        return acks.toString();
+        return answer.toString();
     }
 
     private static void take(

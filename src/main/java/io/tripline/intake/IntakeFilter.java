@@ -69,8 +69,8 @@ public final class IntakeFilter extends HttpFilter {
         EventLimits limits = intakes.eventLimits();
         this.otlp = new OtlpIntake(limits);
         this.generic = new GenericIntake(limits, otlp);
-        this.hec = new HecIntake(intakes.json());
-        this.bulk = new BulkIntake(intakes.json());
+        this.hec = new HecIntake();
+        this.bulk = new BulkIntake();
     }
 
     @Override
@@ -217,7 +217,7 @@ public final class IntakeFilter extends HttpFilter {
         try {
             intakes.take(request, intake, source, door);
             return true;
-        } catch (BodyTooLarge | IntakeRequest.TooManyEvents e) {
+        } catch (BodyTooLarge | IntakeRequest.TooMuch e) {
             refuse(intake, answers, e);
         } catch (RequestMemory.Exhausted e) {
             if (e.isTemporary()) {

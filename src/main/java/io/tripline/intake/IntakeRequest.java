@@ -1,55 +1,56 @@
 package io.tripline.intake;
 
+import io.tripline.alert.StoreUnavailable;
 import io.tripline.detection.EventFeed;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
 import io.tripline.event.EventError;
 import io.tripline.event.EventError.Kind;
-import io.tripline.event.json.JsonDocument;
 import io.tripline.event.json.LenientJson;
 import io.tripline.event.json.Wrappers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request at an intake: takes what its body holds, piece by piece, has events judged and keeps
  * the rest for the quarantine. Nothing may be acknowledged before {@link #finish}. An event that is
  * plain JSON in ECS, with a time, is judged as its bytes are; any other is read leniently and
- * normalised first. Made by {@link Intakes}; to be used by one thread.
+ * normalised first. A piece on which we fail is kept like one that is no event, so that it stands
+ * in no other's way. Made by {@link Intakes}; to be used by one thread.
  */
 final class IntakeRequest {
 
-    /** Larger events are read leniently: that bounds the number of their fields. */
-    private static final int LARGE = 1 << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(IntakeRequest.class);
 
-    /** What a document in memory takes for each byte of its JSON, as its fields are bounded. */
-    private static final int TREE = 4;
+    /** Larger events are read leniently: that bounds the number of their values. */
+    private static final int LARGE = 256 * 1024;
 
-    /**
-     * What a text takes for each of its bytes: itself, and its JSON, in which a byte may be six.
-     */
-    private static final int ESCAPED = 16;
+    /** What a byte of a line of text takes: two as it is decoded, two in the document. */
+    private static final int TEXT = 4;
 
-    private static final String INVALID_UTF8 = "invalid_utf8";
+    /** What events share is copied, written, read and judged with each of them. */
+    private static final int SHARED = 4;
 
     private final Origin origin;
     private final EventFeed feed;
-    private final LenientJson lenient;
+    private final PaidJson json;
     private final EventNormalizer normalizer;
+    private final WrittenEvent written;
     private final PoisonBuffer poison;
     private final Patience patience;
     private final RequestMemory.Lease memory;
-    private final int maxEvents;
-    private final Map<String, @Nullable Object> arrival;
-    private Map<String, @Nullable Object> arrivalAtIndex;
-    private @Nullable String lastIndex;
+    private final IntakeSettings settings;
+    private final Arrival arrival;
+    private long made;
+    private boolean hasFailed;
     private EventError refusal = new EventError(0, 0, Kind.NOT_JSON, "");
 
     /**
@@ -68,22 +69,56 @@ final class IntakeRequest {
             PoisonBuffer poison,
             Patience patience,
             RequestMemory.Lease memory,
-            int maxEvents) {
+            IntakeSettings settings) {
         this.origin = origin;
         this.feed = feed;
-        this.lenient = lenient;
-        this.normalizer = new EventNormalizer(lenient);
+        this.json = new PaidJson(lenient, settings.eventLimits(), memory);
+        this.normalizer = new EventNormalizer(json, feed.categoryFields(), origin.zone());
+        this.written = new WrittenEvent(settings.maxEvent(), memory);
         this.poison = poison;
         this.patience = patience;
         this.memory = memory;
-        this.maxEvents = maxEvents;
-        this.arrival = new LinkedHashMap<>();
-        arrival.put("received", origin.receivedAt().toString());
-        arrival.put("intake", origin.intake().label());
-        if (!origin.source().isEmpty()) {
-            arrival.put("source", origin.source());
+        this.settings = settings;
+        this.arrival = new Arrival(origin);
+    }
+
+    /** What around an event is to be read, this reads. */
+    PaidJson json() {
+        return json;
+    }
+
+    /** What pays for this request. */
+    RequestMemory.Lease memory() {
+        return memory;
+    }
+
+    /** The bytes of which something is made, for the quarantine. */
+    @SuppressWarnings("ArrayRecordComponent") // a plain carrier; nothing compares them
+    private record Raw(byte[] bytes, int from, int length, boolean isMalformed) {
+
+        static Raw of(byte[] bytes, int from, int length) {
+            return new Raw(bytes, from, length, LenientJson.isMalformed(bytes, from, length));
         }
-        this.arrivalAtIndex = arrival;
+    }
+
+    /** Rejects a piece on which we failed; what is wrong with the request itself passes. */
+    private void failed(RuntimeException e, byte[] bytes, int from, int length) {
+        if (e instanceof TooMuch
+                || e instanceof RequestMemory.Exhausted
+                || e instanceof StoreUnavailable) {
+            throw e;
+        }
+        if (!hasFailed) { // one line a request
+            hasFailed = true;
+            StackTraceElement[] stack = e.getStackTrace();
+            LOG.error( // the message may hold a value of the event
+                    "An event at the intake {} could not be judged, {} at {}; it is in quarantine",
+                    origin.intake().label(),
+                    e.getClass().getName(),
+                    stack.length == 0 ? "an unknown place" : stack[0]);
+        }
+        refuse(Kind.FAILED, "expected to judge it, but that failed: a fault of Tripline");
+        reject(bytes, from, length);
     }
 
     /**
@@ -92,47 +127,29 @@ final class IntakeRequest {
      * @param index into which it was to be written, or null
      * @return false if they are not: then {@link #refusal} says why, and nothing has been done
      */
-    boolean object(byte[] json, int from, int length, @Nullable String index) {
+    boolean object(byte[] text, int from, int length, @Nullable String index) {
         expectRoom();
-        EventError error = feed.read(json, from, length);
-        if (error == null && length <= LARGE && !feed.isWrapped() && hasTime()) {
-            judge(index, false, Map.of());
-            return true;
-        }
-        if (error != null && error.kind() == Kind.TOO_LARGE) {
-            refusal = error;
-            return false;
-        }
-        long taken = (long) TREE * length;
-        memory.take(taken);
+        long before = json.taken();
         try {
-            return mended(json, from, length, index, error);
+            return takeObject(text, from, length, index);
+        } catch (RuntimeException e) {
+            failed(e, text, from, length);
+            return true;
         } finally {
-            memory.giveBack(taken);
+            json.giveBackTo(before);
         }
     }
 
-    private boolean mended(
-            byte[] json, int from, int length, @Nullable String index, @Nullable EventError error) {
-        Map<String, @Nullable Object> document = read(json, from, length);
-        if (document == null) {
-            return false;
+    private boolean takeObject(byte[] text, int from, int length, @Nullable String index) {
+        if (length > LARGE) {
+            return readLeniently(text, from, length, index, true);
         }
-        boolean isMended = error != null;
-        boolean isMalformed = isMended && LenientJson.isMalformed(json, from, length);
-        List<EventNormalizer.Normalized> events =
-                normalizer.normalize(document, null, origin.zone());
-        for (EventNormalizer.Normalized event : events) {
-            if (event.isChanged() || isMended) {
-                judge(event, isMalformed, index, json, from, length);
-            } else { // it is what the feed has read
-                judge(index, false, event.aside());
-            }
+        EventError error = feed.read(text, from, length);
+        if (error == null && !feed.isWrapped() && hasTime()) {
+            judgeRead(index, false, Map.of(), false);
+            return true;
         }
-        if (isMalformed) {
-            keepMalformed(json, from, length);
-        }
-        return true;
+        return readLeniently(text, from, length, index, error != null);
     }
 
     private boolean hasTime() {
@@ -141,10 +158,35 @@ final class IntakeRequest {
                 && EventTimes.isPlausible(time.getEpochSecond());
     }
 
-    private @Nullable Map<String, @Nullable Object> read(byte[] json, int from, int length) {
+    /**
+     * Reads an event as a document.
+     *
+     * @param isOther whether the feed does not hold it as it is
+     */
+    private boolean readLeniently(
+            byte[] text, int from, int length, @Nullable String index, boolean isOther) {
+        Map<String, @Nullable Object> document = read(text, from, length);
+        if (document == null) {
+            return false;
+        }
+        Raw raw = isOther ? Raw.of(text, from, length) : new Raw(text, from, length, false);
+        normalizer.normalize(
+                document,
+                null,
+                event -> {
+                    if (event.isChanged() || isOther) {
+                        judge(event, index, raw);
+                    } else { // then it is the only one
+                        judgeRead(index, false, event.aside(), false);
+                    }
+                });
+        keepMalformed(raw);
+        return true;
+    }
+
+    private @Nullable Map<String, @Nullable Object> read(byte[] text, int from, int length) {
         try {
-            Map<String, @Nullable Object> document =
-                    Documents.cast(lenient.read(json, from, length));
+            Map<String, @Nullable Object> document = Documents.cast(json.read(text, from, length));
             refusal = notAnEvent();
             return document;
         } catch (LenientJson.Refused e) {
@@ -170,82 +212,99 @@ final class IntakeRequest {
 
     /** Takes a line of text: an event that has nothing but a message. */
     void text(byte[] text, int from, int length) {
-        long taken = (long) ESCAPED * length;
-        memory.take(taken);
+        expectRoom();
+        long before = json.taken();
         try {
-            takeText(text, from, length);
+            takeText(Raw.of(text, from, length));
+        } catch (RuntimeException e) {
+            failed(e, text, from, length);
         } finally {
-            memory.giveBack(taken);
+            json.giveBackTo(before);
         }
     }
 
-    private void takeText(byte[] text, int from, int length) {
-        boolean isMalformed = LenientJson.isMalformed(text, from, length);
+    private void takeText(Raw raw) {
+        json.take((long) TEXT * raw.length());
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("message", new String(text, from, length, StandardCharsets.UTF_8));
-        EventNormalizer.Normalized event =
-                new EventNormalizer.Normalized(document, Map.of(), true, false);
-        judge(event, isMalformed, null, text, from, length);
-        if (isMalformed) {
-            keepMalformed(text, from, length);
-        }
+        document.put(
+                "message",
+                new String(raw.bytes(), raw.from(), raw.length(), StandardCharsets.UTF_8));
+        judge(new EventNormalizer.Normalized(document, Map.of(), true, false), null, raw);
+        keepMalformed(raw);
     }
 
     /**
      * Takes an element of an array that is no object itself: a text or an array with objects in it.
      */
-    void element(byte[] json, int from, int length) {
-        List<Map<String, @Nullable Object>> inside = new ArrayList<>();
-        long taken = (long) TREE * length;
-        memory.take(taken);
+    void element(byte[] text, int from, int length) {
+        expectRoom();
+        long before = json.taken();
         try {
-            refusal = notAnEvent();
-            boolean isWhole = collect(lenient.read(json, from, length), inside);
-            boolean isMalformed = LenientJson.isMalformed(json, from, length);
-            for (Map<String, @Nullable Object> document : inside) {
-                judge(document, Map.of(), null, isMalformed, null, json, from, length);
-            }
-            if (!isWhole || inside.isEmpty()) {
-                refusal = notAnEvent();
-                reject(json, from, length);
-            } else if (isMalformed) {
-                keepMalformed(json, from, length);
-            }
+            takeElement(Raw.of(text, from, length));
         } catch (LenientJson.Refused e) {
             refuse(e.kind(), String.valueOf(e.getMessage()));
-            reject(json, from, length);
+            reject(text, from, length);
+        } catch (RuntimeException e) {
+            failed(e, text, from, length);
         } finally {
-            memory.giveBack(taken);
+            json.giveBackTo(before);
         }
     }
 
-    /** Finds the events in a value; false if there is anything else in it. */
-    private boolean collect(@Nullable Object value, List<Map<String, @Nullable Object>> inside)
-            throws LenientJson.Refused {
+    private void takeElement(Raw raw) throws LenientJson.Refused {
+        refusal = notAnEvent();
+        if (judgeInside(json.read(raw.bytes(), raw.from(), raw.length()), raw)) {
+            keepMalformed(raw);
+        } else {
+            reject(raw.bytes(), raw.from(), raw.length());
+        }
+    }
+
+    /** Judges the events in a value; false if there are none, or there is anything else in it. */
+    private boolean judgeInside(@Nullable Object value, Raw raw) {
         return switch (value) {
-            case Map<?, ?> map -> inside.add(Documents.of(map));
+            case Map<?, ?> map -> {
+                judge(Documents.of(map), Map.of(), null, null, raw);
+                yield true;
+            }
             case List<?> list -> {
-                boolean isWhole = true;
+                boolean isWhole = !list.isEmpty();
                 for (Object each : list) {
-                    isWhole &= collect(each, inside);
+                    isWhole &= judgeInside(each, raw);
                 }
                 yield isWhole;
             }
-            case String text when Wrappers.looksLikeObject(text) ->
-                    lenient.read(text) instanceof Map<?, ?> map && inside.add(Documents.of(map));
+            case String text when Wrappers.looksLikeObject(text) -> {
+                long before = json.taken();
+                Map<String, @Nullable Object> document = object(text);
+                if (document != null) {
+                    judge(document, Map.of(), null, null, raw);
+                }
+                json.giveBackTo(before);
+                yield document != null;
+            }
             case null, default -> false;
         };
     }
 
+    private @Nullable Map<String, @Nullable Object> object(String text) {
+        try {
+            return Documents.cast(json.read(text));
+        } catch (LenientJson.Refused e) {
+            refuse(e.kind(), String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
     /**
-     * Takes an event that was read already.
+     * Takes an event that was read already, and paid for.
      *
      * @param document may be changed
      * @param aside what was around it; goes under {@code ingest}
      * @param time of what was around it, or null
      * @param isMalformed whether bytes of it were no UTF-8, and have become U+FFFD
      * @param index into which it was to be written, or null
-     * @param raw the bytes of which it was made, for the quarantine
+     * @param bytes of which it was made, for the quarantine
      */
     void document(
             Map<String, @Nullable Object> document,
@@ -253,119 +312,122 @@ final class IntakeRequest {
             @Nullable String time,
             boolean isMalformed,
             @Nullable String index,
-            byte[] raw,
+            byte[] bytes,
             int from,
             int length) {
-        long taken = (long) TREE * length;
-        memory.take(taken);
+        expectRoom();
+        long before = json.taken();
         try {
-            judge(document, aside, time, isMalformed, index, raw, from, length);
+            Raw raw = new Raw(bytes, from, length, isMalformed);
+            judge(document, aside, time, index, raw);
+            keepMalformed(raw);
+        } catch (RuntimeException e) {
+            failed(e, bytes, from, length);
         } finally {
-            memory.giveBack(taken);
+            json.giveBackTo(before);
         }
-        if (isMalformed) {
-            keepMalformed(raw, from, length);
-        }
+    }
+
+    /** Counts what an event has in common with others, as if it had come with each of them. */
+    void countShared(int bytes) {
+        made += (long) SHARED * bytes;
     }
 
     private void judge(
             Map<String, @Nullable Object> document,
             Map<String, @Nullable Object> aside,
             @Nullable String time,
-            boolean isMalformed,
             @Nullable String index,
-            byte[] raw,
-            int from,
-            int length) {
-        expectRoom();
-        for (EventNormalizer.Normalized event :
-                normalizer.normalize(document, time, origin.zone())) {
-            Map<String, @Nullable Object> all = new LinkedHashMap<>(aside);
-            all.putAll(event.aside());
-            EventNormalizer.Normalized whole =
-                    new EventNormalizer.Normalized(event.document(), all, true, event.timeIsOurs());
-            judge(whole, isMalformed, index, raw, from, length);
-        }
+            Raw raw) {
+        normalizer.normalize(
+                document,
+                time,
+                event -> {
+                    Map<String, @Nullable Object> all = new LinkedHashMap<>(aside);
+                    all.putAll(event.aside());
+                    judge(
+                            new EventNormalizer.Normalized(
+                                    event.document(), all, true, event.timeIsOurs()),
+                            index,
+                            raw);
+                });
     }
 
-    private void judge(
-            EventNormalizer.Normalized event,
-            boolean isMalformed,
-            @Nullable String index,
-            byte[] raw,
-            int from,
-            int length) {
+    private void judge(EventNormalizer.Normalized event, @Nullable String index, Raw raw) {
         expectRoom();
-        byte[] json = JsonDocument.write(event.document());
-        EventError error = feed.read(json, 0, json.length);
+        boolean isWhole = written.write(event.document());
+        EventError error =
+                isWhole
+                        ? feed.read(written.bytes(), 0, written.length())
+                        : new EventError(
+                                0,
+                                0,
+                                Kind.TOO_LARGE,
+                                "expected at most %d bytes an event (tripline.intake.limits.max-event-size), found more once it was mended"
+                                        .formatted(settings.maxEvent()));
         if (error != null) {
             refusal = error;
-            reject(raw, from, length);
+            reject(raw.bytes(), raw.from(), raw.length());
             return;
         }
-        Map<String, @Nullable Object> aside = event.aside();
-        if (isMalformed) {
-            List<Object> flags = new ArrayList<>();
-            if (aside.get(EventNormalizer.FLAGS) instanceof List<?> others) {
-                flags.addAll(others);
-            }
-            flags.add(INVALID_UTF8);
-            aside = new LinkedHashMap<>(aside);
-            aside.put(EventNormalizer.FLAGS, flags);
-        }
-        judge(index, event.timeIsOurs(), aside);
+        judgeRead(index, event.timeIsOurs(), event.aside(), raw.isMalformed());
     }
 
-    private void judge(
-            @Nullable String index, boolean timeIsOurs, Map<String, @Nullable Object> aside) {
-        Map<String, @Nullable Object> at = arrivalAt(index);
-        if (!aside.isEmpty()) {
-            at = new LinkedHashMap<>(at);
-            at.putAll(aside);
+    /** Judges what the feed has read. */
+    private void judgeRead(
+            @Nullable String index,
+            boolean timeIsOurs,
+            Map<String, @Nullable Object> aside,
+            boolean isMalformed) {
+        feed.judge(index, timeIsOurs, arrival.of(index, aside, isMalformed));
+        if (made + feed.arrivalBytes() > settings.maxDecoded()) {
+            throw TooMuch.made(settings.maxDecoded());
         }
-        feed.judge(index, timeIsOurs, at);
         if (feed.isFull()) {
-            patience.spend(feed::commit);
+            commit();
         }
     }
 
-    private Map<String, @Nullable Object> arrivalAt(@Nullable String index) {
-        if (index == null) {
-            return arrival;
+    private void commit() {
+        try {
+            patience.spend(feed::commit);
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) { // it is not the event's fault
+            throw new StoreUnavailable("the store did not commit", e);
         }
-        if (!index.equals(lastIndex)) {
-            arrivalAtIndex = new LinkedHashMap<>(arrival);
-            arrivalAtIndex.put("index", index);
-            lastIndex = index;
-        }
-        return arrivalAtIndex;
     }
 
     private void expectRoom() {
-        if (feed.received() >= maxEvents) {
-            throw new TooManyEvents(maxEvents);
-        }
+        expectAtMost(feed.received() + 1);
     }
 
     /** Refuses a request of more actions than it may have events. */
-    void expectAtMost(int actions) {
-        if (actions > maxEvents) {
-            throw new TooManyEvents(maxEvents);
+    void expectAtMost(long actions) {
+        if (actions > settings.maxEvents()) {
+            throw TooMuch.events(settings.maxEvents());
         }
     }
 
-    /** A request with more events than one may have. */
-    static final class TooManyEvents extends RuntimeException {
+    /** A request of which more comes than may. */
+    static final class TooMuch extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        TooManyEvents(int limit) {
-            super(
+        private TooMuch(String message) {
+            super(message, null, false, false);
+        }
+
+        static TooMuch events(int limit) {
+            return new TooMuch(
                     "expected at most %d events in one body (tripline.intake.limits.max-events), found more"
-                            .formatted(limit),
-                    null,
-                    false,
-                    false);
+                            .formatted(limit));
+        }
+
+        static TooMuch made(long limit) {
+            return new TooMuch(
+                    "expected a body of at most %d bytes if what its events share came with each of them (tripline.intake.limits.max-decoded-size), found more"
+                            .formatted(limit));
         }
     }
 
@@ -385,15 +447,17 @@ final class IntakeRequest {
         poison.add(kind.label(), reason, bytes, from, length, size, false);
     }
 
-    private void keepMalformed(byte[] raw, int from, int length) {
-        poison.add(
-                INVALID_UTF8,
-                "expected UTF-8, found other bytes; judged with U+FFFD in their place",
-                raw,
-                from,
-                length,
-                length,
-                true);
+    private void keepMalformed(Raw raw) {
+        if (raw.isMalformed()) {
+            poison.add(
+                    Arrival.INVALID_UTF8,
+                    "expected UTF-8, found other bytes; judged with U+FFFD in their place",
+                    raw.bytes(),
+                    raw.from(),
+                    raw.length(),
+                    raw.length(),
+                    true);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tripline.intake;
 
+import io.tripline.intake.format.EventLimits;
 import java.time.ZoneId;
 import java.util.Map;
 
@@ -29,4 +30,10 @@ public record IntakeSettings(
         String elasticsearchVersion,
         int bulkBusyStatus,
         boolean otherSignals,
-        Map<String, ZoneId> timeZones) {}
+        Map<String, ZoneId> timeZones) {
+
+    /** What an event may hold. */
+    EventLimits eventLimits() {
+        return new EventLimits(maxEvent, maxDepth, maxValues);
+    }
+}

@@ -69,7 +69,7 @@ final class Intakes {
 
     /** What an event may hold. */
     EventLimits eventLimits() {
-        return new EventLimits(settings.maxEvent(), settings.maxDepth(), settings.maxValues());
+        return settings.eventLimits();
     }
 
     /**
@@ -99,7 +99,7 @@ final class Intakes {
                             new PoisonBuffer(origin, quarantine, lease),
                             new Patience(PATIENCE),
                             lease,
-                            settings.maxEvents());
+                            settings);
             door.read(body, lease, request);
             body.rejectTear(request);
             body.drain();

@@ -78,6 +78,7 @@ final class OtlpIntake {
             if (!event.aside().isEmpty()) {
                 aside.put(name, event.aside());
             }
+            request.countShared(event.shared());
             request.document(
                     event.document(),
                     aside,
@@ -92,6 +93,16 @@ final class OtlpIntake {
         @Override
         public void poison(Kind kind, String reason, byte[] raw, int length, long size) {
             request.reject(kind, reason, raw, 0, length, size);
+        }
+
+        @Override
+        public void take(long bytes) {
+            request.memory().take(bytes);
+        }
+
+        @Override
+        public void giveBack(long bytes) {
+            request.memory().giveBack(bytes);
         }
     }
 }

@@ -8,15 +8,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What of one request is to be kept in quarantine. A request that is nothing but poison must not
  * drive out what others have sent: beyond a bound what is left of it is kept as one, with its first
- * bytes. To be used by one thread.
+ * bytes. What was judged all the same takes no room from what was not. To be used by one thread.
  */
 final class PoisonBuffer {
 
-    /** How many pieces of one request are kept each by itself. */
+    /**
+     * How many pieces of one request are kept each by itself, of those judged and of the others.
+     */
     static final int MAX_PIECES = 200;
 
     /** How many bytes of those. */
@@ -27,12 +30,8 @@ final class PoisonBuffer {
     private final IntakeRequest.Origin origin;
     private final Quarantine quarantine;
     private final RequestMemory.Lease memory;
-    private final List<Poison> pieces = new ArrayList<>();
-    private final ByteArrayOutputStream further = new ByteArrayOutputStream();
-    private long bytes;
-    private long furtherPieces;
-    private long furtherSize;
-    private String furtherReason = "";
+    private final Pile rejected = new Pile(false);
+    private final Pile judged = new Pile(true);
 
     PoisonBuffer(IntakeRequest.Origin origin, Quarantine quarantine, RequestMemory.Lease memory) {
         this.origin = origin;
@@ -48,62 +47,83 @@ final class PoisonBuffer {
             int offset,
             int length,
             long size,
-            boolean judged) {
-        if (pieces.size() == MAX_PIECES || bytes + length > MAX_BYTES) {
-            addFurther(reason, from, offset, length, size);
-            return;
-        }
-        memory.take(length + PIECE_BYTES);
-        bytes += length;
-        pieces.add(
-                poison(
-                        reason,
-                        detail,
-                        Arrays.copyOfRange(from, offset, offset + length),
-                        size,
-                        judged));
-    }
-
-    private void addFurther(String reason, byte[] from, int offset, int length, long size) {
-        if (furtherPieces++ == 0) {
-            furtherReason = reason;
-        }
-        furtherSize += size;
-        int room = EventFrames.HEAD - further.size();
-        if (room > 0) {
-            further.write(from, offset, Math.min(room, length));
-            further.write('\n');
-        }
-    }
-
-    private Poison poison(String reason, String detail, byte[] content, long size, boolean judged) {
-        return new Poison(
-                origin.intake().label(),
-                origin.source(),
-                origin.client(),
-                origin.receivedAt(),
-                reason,
-                detail,
-                content,
-                size,
-                judged);
+            boolean isJudged) {
+        (isJudged ? judged : rejected).add(reason, detail, from, offset, length, size);
     }
 
     /** Keeps it for good. */
     void keep(Duration patience) {
-        List<Poison> all = new ArrayList<>(pieces);
-        if (furtherPieces > 0) {
-            all.add(
-                    poison(
-                            furtherReason,
-                            "the first bytes of %d further pieces of one request"
-                                    .formatted(furtherPieces),
-                            further.toByteArray(),
-                            furtherSize,
-                            false));
-        }
+        List<Poison> all = Stream.concat(rejected.all(), judged.all()).toList();
         if (!all.isEmpty()) {
             quarantine.keep(all, patience);
+        }
+    }
+
+    /** Pieces that share a bound. */
+    private final class Pile {
+
+        private final boolean isJudged;
+        private final List<Poison> pieces = new ArrayList<>();
+        private final ByteArrayOutputStream further = new ByteArrayOutputStream();
+        private long bytes;
+        private long furtherPieces;
+        private long furtherSize;
+        private String furtherReason = "";
+
+        Pile(boolean isJudged) {
+            this.isJudged = isJudged;
+        }
+
+        void add(String reason, String detail, byte[] from, int offset, int length, long size) {
+            if (pieces.size() == MAX_PIECES || bytes + length > MAX_BYTES) {
+                addFurther(reason, from, offset, length, size);
+                return;
+            }
+            memory.take(length + PIECE_BYTES);
+            bytes += length;
+            pieces.add(
+                    poison(
+                            reason,
+                            detail,
+                            Arrays.copyOfRange(from, offset, offset + length),
+                            size));
+        }
+
+        private void addFurther(String reason, byte[] from, int offset, int length, long size) {
+            if (furtherPieces++ == 0) {
+                memory.take(2 * EventFrames.HEAD);
+                furtherReason = reason;
+            }
+            furtherSize += size;
+            int room = EventFrames.HEAD - further.size();
+            if (room > 0) {
+                further.write(from, offset, Math.min(room, length));
+                further.write('\n');
+            }
+        }
+
+        private Poison poison(String reason, String detail, byte[] content, long size) {
+            return new Poison(
+                    origin.intake().label(),
+                    origin.source(),
+                    origin.client(),
+                    origin.receivedAt(),
+                    reason,
+                    detail,
+                    content,
+                    size,
+                    isJudged);
+        }
+
+        Stream<Poison> all() {
+            if (furtherPieces == 0) {
+                return pieces.stream();
+            }
+            String detail =
+                    "the first bytes of %d further pieces of one request".formatted(furtherPieces);
+            return Stream.concat(
+                    pieces.stream(),
+                    Stream.of(poison(furtherReason, detail, further.toByteArray(), furtherSize)));
         }
     }
 }

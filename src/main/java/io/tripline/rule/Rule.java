@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the look-back
  * @param timestampOverride the field by which an event's age is told instead of {@code @timestamp},
  *     or null
+ * @param categoryField the field that its query's category asks
  * @param license null if the file names none
  * @param version null if the file has none, as upstream's have none
  * @param file where the rule comes from
@@ -31,6 +32,7 @@ public record Rule(
         int riskScore,
         Lookback from,
         @Nullable String timestampOverride,
+        String categoryField,
         List<String> index,
         List<String> tags,
         List<String> author,

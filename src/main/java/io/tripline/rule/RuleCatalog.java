@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One generation of rules: all that compiled, the table of the fields they read, and what did not
@@ -36,6 +38,11 @@ public record RuleCatalog(
         rules = List.copyOf(rules);
         problems = List.copyOf(problems);
         skipped = List.copyOf(skipped);
+    }
+
+    /** The fields that rules ask for an event's category. */
+    public Set<String> categoryFields() {
+        return rules.stream().map(Rule::categoryField).collect(Collectors.toUnmodifiableSet());
     }
 
     /** How many files are not loaded because of a problem; a file can have several. */

@@ -134,12 +134,9 @@ final class RuleReader {
         List<String> author = table.texts("author");
         List<String> references = table.texts("references");
         List<Threat> threats = ThreatReader.read(table);
-        String category = table.text("event_category_override");
-        CompiledQuery compiled =
-                query.isBlank()
-                        ? null
-                        : compile(
-                                text, query, category.isEmpty() ? categoryField : category, table);
+        String ownCategory = table.text("event_category_override");
+        String category = ownCategory.isEmpty() ? categoryField : ownCategory;
+        CompiledQuery compiled = query.isBlank() ? null : compile(text, query, category, table);
         if (compiled == null || !table.problems().isEmpty()) {
             return new Outcome.Refused(table.problems());
         }
@@ -152,6 +149,7 @@ final class RuleReader {
                         risk,
                         from,
                         override.isEmpty() ? null : override,
+                        category,
                         index,
                         tags,
                         author,

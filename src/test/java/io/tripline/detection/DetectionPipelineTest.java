@@ -129,6 +129,7 @@ class DetectionPipelineTest {
                 rule.riskScore(),
                 rule.from(),
                 rule.timestampOverride(),
+                rule.categoryField(),
                 rule.index(),
                 rule.tags(),
                 rule.author(),

@@ -62,7 +62,7 @@ class BulkIntakeTest {
         intake.maxEvents = 10;
 
         assertThatThrownBy(() -> intake.bulk("{\"delete\":{}}\n".repeat(11)))
-                .isInstanceOf(IntakeRequest.TooManyEvents.class);
+                .isInstanceOf(IntakeRequest.TooMuch.class);
     }
 
     @ParameterizedTest

@@ -2,15 +2,20 @@ package io.tripline.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.JsonDocument;
 import io.tripline.event.json.LenientJson;
 import io.tripline.event.json.LenientJson.Refused;
 import io.tripline.intake.EventNormalizer.Normalized;
+import io.tripline.intake.format.EventLimits;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +38,14 @@ class EventNormalizerTest {
             throws Refused {
         Map<String, @Nullable Object> document = Documents.cast(JSON.read(json));
         assertThat(document).isNotNull();
-        return new EventNormalizer(JSON).normalize(document, time, zone);
+        List<Normalized> events = new ArrayList<>();
+        try (RequestMemory.Lease lease =
+                new RequestMemory(Long.MAX_VALUE / 2, Duration.ZERO).lease()) {
+            PaidJson paid = new PaidJson(JSON, new EventLimits(8 << 20, 128, 50_000), lease);
+            new EventNormalizer(paid, Set.of("event.category"), zone)
+                    .normalize(document, time, events::add);
+        }
+        return events;
     }
 
     private static String text(Map<String, @Nullable Object> document) {

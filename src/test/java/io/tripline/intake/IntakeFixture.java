@@ -48,6 +48,10 @@ final class IntakeFixture {
     RequestMemory memory = new RequestMemory(64L << 20, Duration.ZERO);
     int maxEvent = 8 << 20;
     int maxEvents = 1_000_000;
+    long maxDecoded = 512L << 20;
+
+    /** Whether to fail on each match, as nothing should. */
+    boolean isBroken;
 
     IntakeFixture(RuleCatalog catalog) {
         pipeline =
@@ -57,8 +61,45 @@ final class IntakeFixture {
                         store,
                         new RuleActivity(),
                         metrics,
-                        Clock.fixed(RECEIVED.plusMillis(750), ZoneOffset.UTC));
+                        new BreakableClock());
         assertThat(metrics.take("generation 1")).isEqualTo(1);
+    }
+
+    /** Says the same time always, or fails: the clock is asked on each match. */
+    private final class BreakableClock extends Clock {
+
+        @Override
+        public Instant instant() {
+            if (isBroken) {
+                throw new IllegalStateException("a clock with a bug");
+            }
+            return RECEIVED.plusMillis(750);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    IntakeSettings settings() {
+        return new IntakeSettings(
+                128L << 20,
+                maxDecoded,
+                maxEvent,
+                128,
+                50_000,
+                maxEvents,
+                true,
+                "8.19.0",
+                429,
+                true,
+                Map.of());
     }
 
     /** Reads the body of a request. */
@@ -83,7 +124,7 @@ final class IntakeFixture {
                             new PoisonBuffer(origin, quarantine, lease),
                             new Patience(patience),
                             lease,
-                            maxEvents);
+                            settings());
             door.read(lease, request);
             request.finish(Duration.ZERO);
         }
@@ -108,7 +149,7 @@ final class IntakeFixture {
         intake = Intake.BULK;
         BulkAnswer answer = new BulkAnswer();
         take((lease, request) ->
-                new BulkIntake(JSON)
+                new BulkIntake()
                         .read(
                                 EventFrames.lines(new Trickle(body, 1000, 1), maxEvent, lease),
                                 pathIndex,
@@ -127,7 +168,7 @@ final class IntakeFixture {
     void hec(byte[] body) throws IOException {
         intake = Intake.HEC;
         take((lease, request) ->
-                new HecIntake(JSON)
+                new HecIntake()
                         .read(
                                 EventFrames.sniffed(new Trickle(body, 1000, 1), maxEvent, lease),
                                 request));

@@ -11,7 +11,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tripline.alert.StoreUnavailable;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
+import io.tripline.intake.otlp.OtlpLogs;
+import io.tripline.quarantine.Poison;
 import io.tripline.rule.TestRules;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -424,17 +429,172 @@ class IntakeRequestTest {
     }
 
     @Test
+    void copiesOfWhatWasJudgedTakeNoRoomFromWhatWasNot() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int i = 0; i < 300; i++) {
+            body.write(utf8("{\"n\":" + i + ",\"x\":\""));
+            body.write(0xFF);
+            body.write(utf8("\"}\n"));
+        }
+        body.write(utf8("{\"torn\n"));
+        intake.ingest(body.toByteArray());
+
+        intake.expectCounted(300, 1);
+        assertThat(intake.kept()).hasSize(202).contains("not_json {\"torn");
+        assertThat(intake.poison().getLast().judged()).isTrue();
+        assertThat(intake.poison().getLast().detail()).contains("100 further pieces");
+    }
+
+    @Test
+    void pieceOnWhichWeFailIsKept_andStandsInNoOthersWay() throws IOException {
+        String wrapped = "{\"log\":" + quoted(matching("2")) + "}";
+        String body = MATCHING + "\n" + wrapped + "\n{\"a\":1}";
+        intake.isBroken = true;
+        intake.ingest(body);
+        intake.expectCounted(1, 2);
+        intake.hec("{\"event\":" + MATCHING + "}");
+        intake.expectCounted(0, 1);
+        intake.intake = Intake.INGEST;
+        intake.ingest("[[" + MATCHING + "]]");
+        intake.expectCounted(0, 1);
+
+        assertThat(intake.kept())
+                .containsExactly(
+                        "failed " + MATCHING,
+                        "failed " + wrapped,
+                        "failed {\"event\":" + MATCHING + "}",
+                        "failed [" + MATCHING + "]");
+        assertThat(intake.poison()).noneMatch(Poison::judged);
+
+        intake.isBroken = false;
+        intake.ingest(body);
+        intake.expectCounted(3, 0);
+        assertThat(intake.alerts()).hasSize(2);
+    }
+
+    private static String zeros(int count) {
+        return "[0" + ",0".repeat(count - 1) + "]";
+    }
+
+    /** They are read one by one: all together would take ten times as much. */
+    @Test
+    void textsInsideOfAPieceArePaidForAndReadOneByOne() throws IOException {
+        intake = rule(ANY);
+        int texts = 50;
+        String inner = "{\"a\":" + zeros(40_000) + "}";
+        String texted = ("," + quoted(inner)).repeat(texts).substring(1);
+        List<String> shapes =
+                List.of(
+                        "{\"data\":[" + texted + "]}",
+                        "{\"records\":["
+                                + texted.replace("\"{", "{\"value\":\"{").replace("}\"", "}\"}")
+                                + "]}",
+                        "[[" + texted + "]]");
+        for (String shape : shapes) {
+            intake.memory = new RequestMemory(40L << 20, Duration.ZERO);
+            intake.ingest(shape);
+            intake.expectCounted(texts, 0);
+            intake.memory = new RequestMemory(20L << 20, Duration.ZERO);
+            assertThatThrownBy(() -> intake.ingest(shape))
+                    .isInstanceOf(RequestMemory.Exhausted.class);
+        }
+        intake.memory = new RequestMemory(64L << 20, Duration.ZERO);
+    }
+
+    @Test
+    void whatIsReadIsPaidForBefore() {
+        intake.memory = new RequestMemory(2L << 20, Duration.ZERO);
+        String wide = "{\"a\":" + zeros(20_000) + ",\"b\":1}";
+        for (ThrowingCallable request :
+                List.<ThrowingCallable>of(
+                        () -> intake.ingest(wide),
+                        () -> intake.ingest("[" + zeros(20_000) + "]"),
+                        () -> intake.hec("{\"event\":" + wide + "}"),
+                        () -> intake.bulk("{\"update\":{}}\n{\"doc\":" + wide + "}"),
+                        () -> intake.bulk("{\"index\":" + wide + "}\n{}"))) {
+            assertThatThrownBy(request).isInstanceOf(RequestMemory.Exhausted.class);
+        }
+        assertThat(intake.metrics.rest()).isEmpty();
+        intake.memory = new RequestMemory(64L << 20, Duration.ZERO);
+    }
+
+    /** Else a small body would make alerts without end. */
+    @Test
+    void whatIsAroundManyEventsCountsWithEachOfThem() throws IOException {
+        intake = rule(ANY);
+        String around = ",\"log_type\":\"" + "x".repeat(10_000) + "\"}";
+        String body = "{\"data\":[{\"a\":1}" + ",{\"b\":2}".repeat(99) + "]" + around;
+        intake.maxDecoded = 2_000_000;
+        intake.ingest(body);
+        intake.expectCounted(100, 0);
+
+        intake.maxDecoded = 900_000;
+        assertThatThrownBy(() -> intake.ingest(body)).isInstanceOf(IntakeRequest.TooMuch.class);
+    }
+
+    @Test
+    void resourceOfManyLogRecordsCountsWithEachOfThem() throws IOException {
+        String resource = "{\"attributes\":[{\"key\":\"a\",\"value\":{\"stringValue\":\"%s\"}}]}";
+        byte[] body =
+                utf8(
+                        "{\"resourceLogs\":[{\"resource\":%s,\"scopeLogs\":[{\"logRecords\":[{}%s]}]}]}"
+                                .formatted(
+                                        resource.formatted("x".repeat(10_000)), ",{}".repeat(99)));
+        intake.intake = Intake.OTLP;
+        intake.maxDecoded = 5_000_000;
+        otlp(body);
+        intake.expectCounted(100, 0);
+
+        intake.maxDecoded = 3_900_000;
+        assertThatThrownBy(() -> otlp(body)).isInstanceOf(IntakeRequest.TooMuch.class);
+    }
+
+    private void otlp(byte[] body) throws IOException {
+        intake.take((lease, request) ->
+                new OtlpLogs(intake.settings().eventLimits())
+                        .readJson(
+                                new ByteArrayInputStream(body),
+                                new OtlpIntake.Handler("otlp", request)));
+    }
+
+    @Test
+    void eventOfAnotherCategoryIsNoWrapper() throws IOException {
+        String rule = minimal("r", "incident where app == \"x\"");
+        intake =
+                new IntakeFixture(
+                        TestRules.ofTexts(
+                                TestRules.with(rule, "event_category_override", "\"my.kind\"")));
+        String text = ",\"app\":\"x\",\"message\":\"{\\\"app\\\":\\\"y\\\"}\"}";
+        intake.ingest("{\"my\":{\"kind\":\"incident\"}" + text);
+        intake.ingest("{\"my.kind\":\"incident\"" + text);
+
+        assertThat(intake.alerts()).hasSize(1);
+        assertThat(intake.metrics.take("requests ingest")).isEqualTo(2);
+        intake.expectEvents(2, 0);
+    }
+
+    @Test
+    void textOfAnEmptyObjectHidesNothing() throws IOException {
+        intake = rule("any where app == \"x\"");
+        for (String empty : List.of("\"message\":\"{}\"", "\"log\":\"{ }\"", "\"msg\":{}")) {
+            intake.ingest("{\"app\":\"x\"," + empty + "}");
+            intake.expectCounted(1, 0);
+        }
+        assertThat(intake.alerts()).hasSize(3);
+    }
+
+    @Test
     void tooManyEvents() throws IOException {
         intake.maxEvents = 10;
         intake.ingest("{}".repeat(9) + "null");
         intake.expectCounted(9, 1);
 
         assertThatThrownBy(() -> intake.ingest("{}".repeat(11)))
-                .isInstanceOf(IntakeRequest.TooManyEvents.class);
+                .isInstanceOf(IntakeRequest.TooMuch.class);
         assertThatThrownBy(() -> intake.ingest("{}".repeat(10) + "null"))
-                .isInstanceOf(IntakeRequest.TooManyEvents.class);
+                .isInstanceOf(IntakeRequest.TooMuch.class);
         assertThatThrownBy(() -> intake.ingest("x\n".repeat(11)))
-                .isInstanceOf(IntakeRequest.TooManyEvents.class);
+                .isInstanceOf(IntakeRequest.TooMuch.class);
         assertThat(intake.metrics.rest()).isEmpty();
     }
 

@@ -1,6 +1,7 @@
 package io.tripline.event.json;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,10 +63,15 @@ public final class JsonDocument {
     /** Writes a document as compact JSON in UTF-8. */
     public static byte[] write(Map<String, @Nullable Object> document) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
+        write(document, out);
+        return out.toByteArray();
+    }
+
+    /** Writes a document likewise to a stream. */
+    public static void write(Map<String, @Nullable Object> document, OutputStream out) {
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
             write(document, generator);
         }
-        return out.toByteArray();
     }
 
     /** Writes a value of a document as the generator's next value. */

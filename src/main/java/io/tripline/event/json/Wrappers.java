@@ -52,6 +52,9 @@ public final class Wrappers {
 
     static final Set<String> ECS_EVENT = Set.of("category", "kind", "type", "action");
 
+    private static final Set<String> ECS_FIELDS =
+            Set.of("event.category", "event.kind", "event.type", "event.action");
+
     static final String ORIGINAL = "original";
 
     /** The secret by which osquery is known to its server: it goes no further. */
@@ -108,24 +111,27 @@ public final class Wrappers {
     /**
      * Takes one level off.
      *
+     * @param categoryFields that rules ask for an event's category
      * @param reader reads a text that looks like an object; gives null if it is none
      * @return null if the document is no wrapper
      */
     public static @Nullable Unwrapped unwrap(
-            Map<String, @Nullable Object> document, ObjectReader reader) {
-        if (isEcsEvent(document)) {
+            Map<String, @Nullable Object> document,
+            Set<String> categoryFields,
+            ObjectReader reader) {
+        if (hasAny(document, ECS_FIELDS) || hasAny(document, categoryFields)) {
             return null;
         }
         for (String name : TEXTS_IN_ORDER) {
             if (document.get(name) instanceof String text && looksLikeObject(text)) {
                 Map<String, @Nullable Object> inner = reader.read(text);
-                if (inner != null) {
+                if (inner != null && !inner.isEmpty()) {
                     return new Unwrapped(List.of(inner), without(document, name));
                 }
             }
         }
         for (String name : OBJECTS) {
-            if (document.get(name) instanceof Map<?, ?> inner) {
+            if (document.get(name) instanceof Map<?, ?> inner && !inner.isEmpty()) {
                 return new Unwrapped(List.of(inner), without(document, name));
             }
         }
@@ -143,11 +149,23 @@ public final class Wrappers {
         @Nullable Map<String, @Nullable Object> read(String text);
     }
 
-    private static boolean isEcsEvent(Map<String, @Nullable Object> document) {
-        for (String name : ECS_EVENT) {
-            if (document.get("event." + name) != null
-                    || (document.get(WrapperSigns.EVENT) instanceof Map<?, ?> event
-                            && event.get(name) != null)) {
+    private static boolean hasAny(Map<?, ?> document, Set<String> fields) {
+        for (String field : fields) {
+            if (has(document, field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether there is such a field, its name nested or dotted in any way. */
+    private static boolean has(Map<?, ?> document, String field) {
+        if (document.get(field) != null) {
+            return true;
+        }
+        for (int dot = field.indexOf('.'); dot >= 0; dot = field.indexOf('.', dot + 1)) {
+            if (document.get(field.substring(0, dot)) instanceof Map<?, ?> inner
+                    && has(inner, field.substring(dot + 1))) {
                 return true;
             }
         }
@@ -219,12 +237,12 @@ public final class Wrappers {
             return null;
         }
         if (body instanceof Map<?, ?> parts) {
-            if (parts.get("structured") instanceof Map<?, ?> structured) {
+            if (parts.get("structured") instanceof Map<?, ?> structured && !structured.isEmpty()) {
                 return new Unwrapped(List.of(structured), without(document, "body"));
             }
             if (parts.get("text") instanceof String text && looksLikeObject(text)) {
                 Map<String, @Nullable Object> inner = reader.read(text);
-                if (inner != null) {
+                if (inner != null && !inner.isEmpty()) {
                     return new Unwrapped(List.of(inner), without(document, "body"));
                 }
             }
@@ -260,7 +278,7 @@ public final class Wrappers {
             return null;
         }
         Map<String, @Nullable Object> inner = reader.read(text);
-        if (inner == null) {
+        if (inner == null || inner.isEmpty()) {
             return null;
         }
         Map<String, @Nullable Object> rest = without(document, dotted);

@@ -7,8 +7,8 @@ import java.util.Arrays;
 /**
  * A body that is read once, from front to back, in a memory that does not grow with it: remembers
  * the bytes since it was last told to forget, up to a number, so that a reader can hand on an
- * event's own bytes or keep poison raw. Whatever the stream beneath throws comes through as it is.
- * Made by each reader for one body; not thread-safe.
+ * event's own bytes or keep poison raw. Has the handler pay for what it remembers. Whatever the
+ * stream beneath throws comes through as it is. Made by each reader for one body; not thread-safe.
  */
 public final class BodyBytes extends InputStream {
 
@@ -17,8 +17,12 @@ public final class BodyBytes extends InputStream {
 
     private static final int CHUNK = 16 * 1024;
 
+    /** Room for most events. */
+    private static final int FIRST = 4096;
+
     private final InputStream in;
     private final int memory;
+    private final FormatHandler handler;
     private final byte[] chunk = new byte[CHUNK];
 
     /** Of the chunk: what is read next, where it ends, and what is not yet in {@link #kept}. */
@@ -27,7 +31,7 @@ public final class BodyBytes extends InputStream {
     private int end;
     private int unkept;
 
-    private byte[] kept = new byte[1024];
+    private byte[] kept = {};
     private int keptLength;
 
     /** Places in the body: where the chunk begins, and where we last forgot. */
@@ -37,10 +41,12 @@ public final class BodyBytes extends InputStream {
 
     /**
      * @param memory how many bytes to remember, at least those of {@link #POISON_BYTES}
+     * @param handler of what is in the body
      */
-    public BodyBytes(InputStream in, int memory) {
+    public BodyBytes(InputStream in, int memory, FormatHandler handler) {
         this.in = in;
         this.memory = Math.max(memory, POISON_BYTES);
+        this.handler = handler;
     }
 
     /** Reads the next byte; -1 at the end. */
@@ -103,8 +109,10 @@ public final class BodyBytes extends InputStream {
     private void keep() {
         int count = Math.min(at - unkept, memory - keptLength);
         if (keptLength + count > kept.length) {
-            long grown = Math.max(2L * kept.length, keptLength + count);
-            kept = Arrays.copyOf(kept, (int) Math.min(grown, memory));
+            int grown = (int) Math.min(Math.max(FIRST, 2L * kept.length + count), memory);
+            handler.take(grown);
+            handler.giveBack(kept.length);
+            kept = Arrays.copyOf(kept, grown);
         }
         System.arraycopy(chunk, unkept, kept, keptLength, count);
         keptLength += count;
@@ -141,7 +149,7 @@ public final class BodyBytes extends InputStream {
     }
 
     /** Hands on what was read since it was forgotten as poison, and forgets it. */
-    public void poison(Unreadable why, FormatHandler handler) {
+    public void poison(Unreadable why) {
         int length = Math.min(rememberedLength(), POISON_BYTES);
         handler.poison(why.kind(), why.reason(), remembered(), length, size());
         forget();
@@ -151,8 +159,8 @@ public final class BodyBytes extends InputStream {
      * Reads all that is left, so that a limit of the stream beneath is seen, and hands it on as
      * poison, with what was read since it was forgotten.
      */
-    public void poisonRest(Unreadable why, FormatHandler handler) throws IOException {
+    public void poisonRest(Unreadable why) throws IOException {
         pass(Long.MAX_VALUE);
-        poison(why, handler);
+        poison(why);
     }
 }

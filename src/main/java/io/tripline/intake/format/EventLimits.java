@@ -11,6 +11,12 @@ import io.tripline.event.EventError.Kind;
  */
 public record EventLimits(int maxEventBytes, int maxDepth, int maxValues) {
 
+    /** What a value takes at most, as an object with its place in another: maps of one value do. */
+    private static final int VALUE = 128;
+
+    /** What a byte of text takes: two as it is decoded, and two in the value. */
+    private static final int TEXT = 4;
+
     public EventLimits {
         if (maxEventBytes < 2 || maxDepth < 1 || maxValues < 1) {
             throw new IllegalArgumentException(
@@ -21,6 +27,15 @@ public record EventLimits(int maxEventBytes, int maxDepth, int maxValues) {
                             + ", "
                             + maxValues);
         }
+    }
+
+    /**
+     * What a document may take in memory. In some formats each byte may be a value.
+     *
+     * @param bytes of it, in its format
+     */
+    public long memoryOf(long bytes) {
+        return VALUE * Math.min(bytes, maxValues) + TEXT * bytes;
     }
 
     /** Refuses an event of too many bytes. */

@@ -4,7 +4,8 @@ import io.tripline.event.EventError;
 
 /**
  * Takes what a reader of a format finds in a body, in its order. Whatever it throws ends the
- * reading: there is no limit on the number of calls but the handler's own.
+ * reading: there is no limit on the number of calls but the handler's own. Pays for the memory that
+ * a reader needs.
  */
 public interface FormatHandler {
 
@@ -23,4 +24,10 @@ public interface FormatHandler {
      * @param size how many there were
      */
     void poison(EventError.Kind kind, String reason, byte[] raw, int length, long size);
+
+    /** Takes so many bytes of memory, which are not used before; all end with the request. */
+    void take(long bytes);
+
+    /** Gives bytes back that were taken. */
+    void giveBack(long bytes);
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param raw holds the event's own bytes; valid only while the handler is called
  * @param offset where in {@code raw} they begin
  * @param length how many they are
+ * @param shared how many bytes of other parts of the body are in it too, and in other events
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier; nothing compares them
 public record ShippedEvent(
@@ -25,4 +26,5 @@ public record ShippedEvent(
         boolean isMended,
         byte[] raw,
         int offset,
-        int length) {}
+        int length,
+        int shared) {}

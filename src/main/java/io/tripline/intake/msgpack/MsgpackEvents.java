@@ -62,7 +62,7 @@ public final class MsgpackEvents {
      * @throws IOException what {@code in} throws, and no other
      */
     public void read(InputStream in, FormatHandler handler) throws IOException {
-        new Pass(new BodyBytes(in, limits.maxEventBytes()), handler).read();
+        new Pass(new BodyBytes(in, limits.maxEventBytes(), handler), handler).read();
     }
 
     /** One body on its way through. */
@@ -88,7 +88,7 @@ public final class MsgpackEvents {
                 }
                 forget();
             } catch (Unreadable e) {
-                body.poisonRest(e, handler);
+                body.poisonRest(e);
             }
         }
 
@@ -99,8 +99,7 @@ public final class MsgpackEvents {
                 body.poison(
                         new Unreadable(
                                 Kind.NOT_AN_OBJECT,
-                                "expected an event, a map, alone or behind its time, found other values"),
-                        handler);
+                                "expected an event, a map, alone or behind its time, found other values"));
             }
             body.forget();
         }
@@ -209,11 +208,14 @@ public final class MsgpackEvents {
                 Time at = time == NONE ? UNKNOWN : valuesFrom(time).time();
                 boolean isMark = at.seconds() == GROUP_START || at.seconds() == GROUP_END;
                 if (!isMark || metadata == NONE) {
+                    long memory = limits.memoryOf(body.rememberedLength());
+                    handler.take(memory);
                     handler.event(event(from, at, metadata, map));
+                    handler.giveBack(memory);
                 }
                 body.forget();
             } catch (Unreadable e) {
-                body.poison(e, handler);
+                body.poison(e);
             }
         }
 
@@ -238,7 +240,8 @@ public final class MsgpackEvents {
                     isMended || values.isMended(),
                     body.remembered(),
                     from,
-                    body.rememberedLength() - from);
+                    body.rememberedLength() - from,
+                    0);
         }
 
         private MsgpackValues valuesFrom(int offset) {

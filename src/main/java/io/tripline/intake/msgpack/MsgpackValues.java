@@ -1,5 +1,6 @@
 package io.tripline.intake.msgpack;
 
+import io.tripline.event.EventError.Kind;
 import io.tripline.event.json.JsonNumber;
 import io.tripline.intake.format.DocumentValues;
 import io.tripline.intake.format.EpochTime;
@@ -30,6 +31,7 @@ final class MsgpackValues {
 
     private final ByteArrayInputStream in;
     private boolean isMended;
+    private boolean inKey;
 
     MsgpackValues(byte[] bytes, int offset, int length) {
         this.in = new ByteArrayInputStream(bytes, offset, length);
@@ -81,9 +83,23 @@ final class MsgpackValues {
     private Map<String, @Nullable Object> map(long pairs) throws IOException, Unreadable {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (long i = 0; i < pairs; i++) {
-            map.put(DocumentValues.textOf(value()), value());
+            map.put(key(), value());
         }
         return map;
+    }
+
+    /** Any value may be a key, but one inside a key would be escaped again at each level. */
+    private String key() throws IOException, Unreadable {
+        boolean wasInKey = inKey;
+        inKey = true;
+        Object key = value();
+        inKey = wasInKey;
+        if (inKey && (key instanceof Map<?, ?> || key instanceof List<?>)) {
+            throw new Unreadable(
+                    Kind.TOO_DEEP,
+                    "expected texts as keys, found a map or an array as the key inside of a key");
+        }
+        return DocumentValues.textOf(key);
     }
 
     private @Nullable Object value() throws IOException, Unreadable {

@@ -25,11 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class OtlpEvents {
 
     /**
-     * Each log record gets a copy of its resource, so that a body of small records would otherwise
-     * grow by as many times the largest resource. Those of services take a few KB; the command line
-     * and environment of a process, at most this.
+     * Each log record gets a copy of its resource, so that a body of small records grows by as many
+     * times its resource. Those of services take a few KB; the command line of a process, more.
      */
-    private static final int MAX_RESOURCE_BYTES = 256 * 1024;
+    private static final int MAX_RESOURCE_BYTES = 64 * 1024;
 
     private final BodyBytes body;
     private final EventLimits limits;
@@ -40,10 +39,10 @@ final class OtlpEvents {
     private Shared resource = Shared.NONE;
     private Shared scope = Shared.NONE;
 
-    /** What log records have in common, and how many values it has. */
-    private record Shared(Map<String, @Nullable Object> document, int values) {
+    /** What log records have in common, how many values it has, and of how many bytes it is. */
+    private record Shared(Map<String, @Nullable Object> document, int values, int bytes) {
 
-        static final Shared NONE = new Shared(Map.of(), 0);
+        static final Shared NONE = new Shared(Map.of(), 0, 0);
     }
 
     OtlpEvents(
@@ -64,55 +63,76 @@ final class OtlpEvents {
 
     /** Resource logs begin. */
     void beginResource() {
-        resource = Shared.NONE;
-        scope = Shared.NONE;
+        resource = drop(resource);
+        scope = drop(scope);
     }
 
     /** Scope logs begin. */
     void beginScope() {
-        scope = Shared.NONE;
+        scope = drop(scope);
+    }
+
+    private Shared drop(Shared shared) {
+        handler.giveBack(limits.memoryOf(shared.bytes()));
+        return Shared.NONE;
     }
 
     /** The body remembers a resource. */
     void resource() {
-        try {
-            OtlpMessage message = message(resourceLimits, 0);
-            resource = new Shared(message.resource(), message.values());
-        } catch (Unreadable e) {
-            body.poison(e, handler);
-        }
+        resource = drop(resource);
+        resource = shared(OtlpMessage::resource);
     }
 
     /** The body remembers a scope. */
     void scope() {
+        scope = drop(scope);
+        scope = shared(OtlpMessage::scope);
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        Map<String, @Nullable Object> of(OtlpMessage message) throws Unreadable;
+    }
+
+    private Shared shared(Reading reading) {
+        int bytes = body.rememberedLength();
+        long memory = limits.memoryOf(bytes);
+        handler.take(memory);
         try {
             OtlpMessage message = message(resourceLimits, 0);
-            scope = new Shared(message.scope(), message.values());
+            return new Shared(reading.of(message), message.values(), bytes);
         } catch (Unreadable e) {
-            body.poison(e, handler);
+            handler.giveBack(memory);
+            body.poison(e);
+            return Shared.NONE;
         }
     }
 
     /** The body remembers a log record; it has forgotten it when this returns. */
     void logRecord() {
+        int inherited = resource.bytes() + scope.bytes();
+        long memory = limits.memoryOf(body.rememberedLength()) + limits.memoryOf(inherited);
+        handler.take(memory);
         try {
             OtlpMessage message = message(limits, resource.values() + scope.values());
             LogRecordFields fields = message.logRecord();
-            handler.event(event(fields, body.remembered(), body.rememberedLength()));
+            handler.event(event(fields, body.remembered(), body.rememberedLength(), inherited));
             body.forget();
         } catch (Unreadable e) {
-            body.poison(e, handler);
+            body.poison(e);
+        } finally {
+            handler.giveBack(memory);
         }
     }
 
     /** The body remembers what should have been one of these, or a request. */
     void poison(Unreadable why) {
-        body.poison(why, handler);
+        body.poison(why);
     }
 
     /** The body is malformed from what it remembers to its end. */
     void poisonRest(Unreadable why) throws IOException {
-        body.poisonRest(why, handler);
+        body.poisonRest(why);
     }
 
     private OtlpMessage message(EventLimits limits, int values) throws Unreadable {
@@ -120,7 +140,7 @@ final class OtlpEvents {
         return encoding.message(body.remembered(), body.rememberedLength(), limits, values);
     }
 
-    private ShippedEvent event(LogRecordFields fields, byte[] raw, int length) {
+    private ShippedEvent event(LogRecordFields fields, byte[] raw, int length, int inherited) {
         Map<String, @Nullable Object> document;
         Map<String, @Nullable Object> aside = new LinkedHashMap<>();
         if (fields.body() instanceof Map<?, ?>) {
@@ -151,7 +171,8 @@ final class OtlpEvents {
                 fields.isMended(),
                 raw,
                 0,
-                length);
+                length,
+                inherited);
     }
 
     /** What stands around a body that is an event of its own. */

@@ -35,7 +35,7 @@ public final class OtlpLogs {
      * @throws IOException what {@code in} throws, and no other
      */
     public void readProtobuf(InputStream in, FormatHandler handler) throws IOException {
-        BodyBytes body = body(in);
+        BodyBytes body = body(in, handler);
         new ProtobufBody(body, new OtlpEvents(body, limits, ProtobufMessage::new, handler)).read();
     }
 
@@ -47,13 +47,13 @@ public final class OtlpLogs {
      * @throws IOException what {@code in} throws, and no other
      */
     public void readJson(InputStream in, FormatHandler handler) throws IOException {
-        BodyBytes body = body(in);
+        BodyBytes body = body(in, handler);
         OtlpMessage.Encoding encoding =
                 (bytes, length, of, values) -> new JsonMessage(json, bytes, length, of, values);
         new JsonBody(body, new OtlpEvents(body, limits, encoding, handler)).read();
     }
 
-    private BodyBytes body(InputStream in) {
-        return new BodyBytes(in, limits.maxEventBytes());
+    private BodyBytes body(InputStream in, FormatHandler handler) {
+        return new BodyBytes(in, limits.maxEventBytes(), handler);
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class WrappersTest {
     private static @Nullable Unwrapped unwrap(String json) {
         Map<String, @Nullable Object> document = object(json);
         assertThat(document).as(json).isNotNull();
-        return Wrappers.unwrap(document, WrappersTest::object);
+        return Wrappers.unwrap(document, Set.of("event.category"), WrappersTest::object);
     }
 
     /** Events and rest as JSON, with {@code '} for {@code "}; {@code no} if it is no wrapper. */

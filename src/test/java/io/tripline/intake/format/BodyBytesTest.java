@@ -26,7 +26,7 @@ class BodyBytesTest {
     @Test
     void remembersWhatWasReadSinceItForgot_howeverItWasRead() throws IOException {
         Random random = new Random(1);
-        BodyBytes body = new BodyBytes(new Trickle(bytes), LENGTH);
+        BodyBytes body = new BodyBytes(new Trickle(bytes), LENGTH, found);
         int from = 0;
         int at = 0;
         while (at < LENGTH) {
@@ -65,7 +65,7 @@ class BodyBytesTest {
 
     @Test
     void remembersNoMoreThanItMay_butCountsAll() throws IOException {
-        BodyBytes body = new BodyBytes(new ByteArrayInputStream(bytes), 100_000);
+        BodyBytes body = new BodyBytes(new ByteArrayInputStream(bytes), 100_000, found);
 
         body.pass(7);
         body.forget();
@@ -79,10 +79,10 @@ class BodyBytesTest {
 
     @Test
     void poison_isTheFirstBytes_andIsForgotten() throws IOException {
-        BodyBytes body = new BodyBytes(new ByteArrayInputStream(bytes), 100_000);
+        BodyBytes body = new BodyBytes(new ByteArrayInputStream(bytes), 100_000, found);
         body.pass(90_000);
 
-        body.poison(WHY, found);
+        body.poison(WHY);
 
         assertThat(found.poison()).hasSize(1);
         assertThat(found.poison().getFirst().size()).isEqualTo(90_000);
@@ -93,12 +93,12 @@ class BodyBytesTest {
 
     @Test
     void poisonOfTheRest_beginsWithWhatIsRemembered() throws IOException {
-        BodyBytes body = new BodyBytes(new ByteArrayInputStream(bytes), 1);
+        BodyBytes body = new BodyBytes(new ByteArrayInputStream(bytes), 1, found);
         body.pass(10);
         body.forget();
         body.pass(5);
 
-        body.poisonRest(WHY, found);
+        body.poisonRest(WHY);
 
         assertThat(found.poison().getFirst().size()).isEqualTo(LENGTH - 10);
         assertThat(found.poison().getFirst().raw())
@@ -108,9 +108,9 @@ class BodyBytesTest {
     @Test
     void poisonOfTheRest_readsOnUntilTheStreamRefuses() {
         LongBody endless = LongBody.endless(new byte[0], 0, 200_000_000);
-        BodyBytes body = new BodyBytes(endless, 1);
+        BodyBytes body = new BodyBytes(endless, 1, found);
 
-        assertThatThrownBy(() -> body.poisonRest(WHY, found)).isInstanceOf(LongBody.TooLong.class);
+        assertThatThrownBy(() -> body.poisonRest(WHY)).isInstanceOf(LongBody.TooLong.class);
         assertThat(endless.position()).isGreaterThanOrEqualTo(200_000_000);
         assertThat(found.poison()).isEmpty();
     }

@@ -11,6 +11,8 @@ public final class CollectedEvents implements FormatHandler {
 
     private final List<Found> events = new ArrayList<>();
     private final List<Poison> poison = new ArrayList<>();
+    private long taken;
+    private long mostTaken;
 
     /** An event and its own bytes. */
     public record Found(
@@ -42,6 +44,30 @@ public final class CollectedEvents implements FormatHandler {
                     "%s, %s: %d bytes of %d".formatted(kind, reason, length, size));
         }
         poison.add(new Poison(kind, reason, Arrays.copyOf(raw, length), size));
+    }
+
+    @Override
+    public void take(long bytes) {
+        taken += bytes;
+        mostTaken = Math.max(mostTaken, taken);
+    }
+
+    @Override
+    public void giveBack(long bytes) {
+        taken -= bytes;
+        if (taken < 0) {
+            throw new AssertionError("more was given back than taken: " + taken);
+        }
+    }
+
+    /** How much memory is paid for at the end. */
+    public long taken() {
+        return taken;
+    }
+
+    /** How much was paid for at once. */
+    public long mostTaken() {
+        return mostTaken;
     }
 
     public List<Found> events() {

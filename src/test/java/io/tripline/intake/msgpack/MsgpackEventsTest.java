@@ -323,6 +323,28 @@ class MsgpackEventsTest {
         }
 
         @Test
+        void keysInsideOfKeys_wouldDoubleAtEachLevel_andArePoison() {
+            String keys = "81 ".repeat(100) + "a1 61 " + "01 ".repeat(100);
+
+            CollectedEvents found = read(hex(keys + "81 a1 61 01"));
+
+            assertThat(found.kinds()).containsExactly(Kind.TOO_DEEP);
+            assertThat(found.documents()).containsExactly(Map.of("a", new JsonNumber("1")));
+        }
+
+        @Test
+        void memoryIsPaidForWhileAnEventIsRead() {
+            byte[] event = body(Map.of("a", "x".repeat(100_000)));
+
+            CollectedEvents found = read(event);
+
+            assertThat(found.mostTaken())
+                    .isGreaterThan(TestMsgpack.LIMITS.memoryOf(event.length))
+                    .isGreaterThan(4 * 100_000);
+            assertThat(found.taken()).as("what the body remembers").isLessThan(300_000);
+        }
+
+        @Test
         void malformedUtf8_isMended_andTheEventSaysSo() {
             CollectedEvents found =
                     read(hex("81 a1 61 a2 61 ff  81 a1 ff 01  81 a1 61 a3 ef bf bd"));
@@ -523,6 +545,12 @@ class MsgpackEventsTest {
         public void poison(Kind kind, String reason, byte[] raw, int length, long size) {
             counts[1]++;
         }
+
+        @Override
+        public void take(long bytes) {}
+
+        @Override
+        public void giveBack(long bytes) {}
     }
 
     @ParameterizedTest

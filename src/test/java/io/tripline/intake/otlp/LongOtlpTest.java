@@ -33,6 +33,7 @@ class LongOtlpTest {
         private long events;
         private long poison;
         private long poisonBytes;
+        private long taken;
 
         @Override
         public void event(ShippedEvent event) {
@@ -43,6 +44,17 @@ class LongOtlpTest {
         public void poison(Kind kind, String reason, byte[] raw, int length, long size) {
             poison++;
             poisonBytes += size;
+        }
+
+        @Override
+        public void take(long bytes) {
+            taken += bytes;
+            assertThat(taken).isLessThan(64L << 20);
+        }
+
+        @Override
+        public void giveBack(long bytes) {
+            taken -= bytes;
         }
     }
 

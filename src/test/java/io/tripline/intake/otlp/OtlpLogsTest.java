@@ -462,14 +462,14 @@ class OtlpLogsTest {
         void resourceTooLarge_isPoison_andItsEventsAreReadWithoutIt() {
             ResourceLogs.Builder logs =
                     ResourceLogs.newBuilder()
-                            .setResource(resource(Map.of("a", "x".repeat(300_000))))
+                            .setResource(resource(Map.of("a", "x".repeat(70_000))))
                             .addScopeLogs(scope(body("kept")));
 
             CollectedEvents found = both(request(logs));
 
             assertThat(found.documents()).containsExactly(Map.of("message", "kept"));
             assertThat(found.kinds()).containsExactly(Kind.TOO_LARGE);
-            assertThat(found.poison().getFirst().reason()).contains("262144");
+            assertThat(found.poison().getFirst().reason()).contains("65536");
         }
 
         @Test
