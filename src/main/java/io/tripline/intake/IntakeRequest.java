@@ -36,9 +36,6 @@ final class IntakeRequest {
     /** What a byte of a line of text takes: two as it is decoded, two in the document. */
     private static final int TEXT = 4;
 
-    /** What events share is copied, written, read and judged with each of them. */
-    private static final int SHARED = 4;
-
     private final Origin origin;
     private final EventFeed feed;
     private final PaidJson json;
@@ -330,7 +327,7 @@ final class IntakeRequest {
 
     /** Counts what an event has in common with others, as if it had come with each of them. */
     void countShared(int bytes) {
-        made += (long) SHARED * bytes;
+        made += bytes;
     }
 
     private void judge(

@@ -541,11 +541,11 @@ class IntakeRequestTest {
                                 .formatted(
                                         resource.formatted("x".repeat(10_000)), ",{}".repeat(99)));
         intake.intake = Intake.OTLP;
-        intake.maxDecoded = 5_000_000;
+        intake.maxDecoded = 1_100_000;
         otlp(body);
         intake.expectCounted(100, 0);
 
-        intake.maxDecoded = 3_900_000;
+        intake.maxDecoded = 1_000_000;
         assertThatThrownBy(() -> otlp(body)).isInstanceOf(IntakeRequest.TooMuch.class);
     }
 
