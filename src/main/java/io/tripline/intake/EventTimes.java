@@ -2,6 +2,7 @@ package io.tripline.intake;
 
 import io.tripline.event.Timestamps;
 import io.tripline.event.json.JsonNumber;
+import io.tripline.intake.format.EpochTime;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -47,9 +48,7 @@ final class EventTimes {
             Pattern.compile(
                     "(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?) ?(Z|UTC|[+-]\\d\\d(?::?\\d\\d)?)");
 
-    private static final BigDecimal SECONDS = new BigDecimal("1e11");
-    private static final BigDecimal MILLIS = new BigDecimal("1e14");
-    private static final BigDecimal MICROS = new BigDecimal("1e17");
+    private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     /** A number that means an earlier time, in 1973, is no time of an event. */
     private static final long EARLIEST = 100_000_000L;
@@ -172,16 +171,11 @@ final class EventTimes {
                 || number.scale() > 40) {
             return null;
         }
-        BigDecimal seconds;
-        if (number.compareTo(SECONDS) < 0) {
-            seconds = number;
-        } else if (number.compareTo(MILLIS) < 0) {
-            seconds = isText ? millisAndNanos(text) : number.movePointLeft(3);
-        } else if (number.compareTo(MICROS) < 0) {
-            seconds = number.movePointLeft(6);
-        } else {
-            seconds = number.movePointLeft(9);
-        }
+        long perSecond = EpochTime.perSecond(number.min(LARGEST).longValue());
+        BigDecimal seconds =
+                perSecond == 1000 && isText
+                        ? millisAndNanos(text)
+                        : number.divide(BigDecimal.valueOf(perSecond));
         BigInteger whole = seconds.toBigInteger();
         if (!isPlausible(whole.longValue())) {
             return null;

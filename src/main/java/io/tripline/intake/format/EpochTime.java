@@ -32,13 +32,19 @@ public final class EpochTime {
 
     /** A whole number whose size tells its unit: seconds, milli-, micro- or nanoseconds. */
     public static @Nullable String ofWhole(long count) {
-        long perSecond =
-                count < 100_000_000_000L
-                        ? 1
-                        : count < 100_000_000_000_000L
-                                ? 1000
-                                : count < 100_000_000_000_000_000L ? 1_000_000 : NANOS;
+        long perSecond = perSecond(count);
         return of(count / perSecond, (int) (count % perSecond * (NANOS / perSecond)));
+    }
+
+    /** How many of its unit make a second: 1, or that of milli-, micro- or nanoseconds. */
+    public static long perSecond(long count) {
+        if (count < 100_000_000_000L) {
+            return 1;
+        }
+        if (count < 100_000_000_000_000L) {
+            return 1000;
+        }
+        return count < 100_000_000_000_000_000L ? 1_000_000 : NANOS;
     }
 
     /** A number of seconds with a fraction, to the nanosecond. */
