@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event as the matchers see it: for each slot of a {@link FieldTable} a set of values, possibly
  * empty, and where its JSON lies in the body. Filled by {@code event.json.EventReader}, which uses
- * one object for event after event: it is valid only until the next is read.
+ * one object for event after event: it is valid only until the next is read. A value may be decoded when
+ * it is first asked for; most never are.
  *
  * <p>An absent key, {@code null}, {@code []} and a value that the field's type cannot hold are all
  * "no value".
@@ -16,8 +17,13 @@ public final class Event {
 
     private static final Object[] EMPTY = {};
 
+    private static final long[] NO_PLACES = {};
+
     private final Object[][] values;
     private final int[] counts;
+    private final long[][] places;
+    private final int[] undecoded;
+    private final Decoder decoder;
     private byte[] body = {};
     private int offset;
     private int length;
@@ -25,16 +31,47 @@ public final class Event {
     private boolean failed;
     private boolean wrapped;
 
-    /** An event without values. */
+    /** Makes values of what stands in an event's JSON. */
+    public interface Decoder {
+
+        /**
+         * The value of a scalar.
+         *
+         * @param from where it begins
+         * @param to the place behind it
+         * @return of the class that the slot's {@link FieldType} names; null if that cannot hold it
+         */
+        @Nullable Object value(int slot, byte[] json, int from, int to);
+    }
+
+    /** An event without values, whose values are given to it by {@link #add} alone. */
     public Event(FieldTable table) {
-        values = new Object[table.size()][];
+        this(
+                table,
+                (slot, json, from, to) -> {
+                    throw new IllegalStateException("expected values, found places");
+                });
+    }
+
+    /**
+     * An event without values.
+     *
+     * @param decoder of those of which it is given the places
+     */
+    public Event(FieldTable table, Decoder decoder) {
+        this.values = new Object[table.size()][];
         Arrays.fill(values, EMPTY);
-        counts = new int[table.size()];
+        this.counts = new int[table.size()];
+        this.places = new long[table.size()][];
+        Arrays.fill(places, NO_PLACES);
+        this.undecoded = new int[table.size()];
+        this.decoder = decoder;
     }
 
     /** Forgets all values and takes a new place in a body. */
     public void reset(byte[] body, int offset, int length, int index) {
         Arrays.fill(counts, 0);
+        Arrays.fill(undecoded, 0);
         this.body = body;
         this.offset = offset;
         this.length = length;
@@ -53,19 +90,63 @@ public final class Event {
         counts[slot] = count + 1;
     }
 
+    /**
+     * Adds a value that is decoded only if it is asked for.
+     *
+     * @param from where in the body it begins
+     * @param to the place behind it
+     */
+    public void addRaw(int slot, int from, int to) {
+        int count = undecoded[slot];
+        if (count == places[slot].length) {
+            places[slot] = Arrays.copyOf(places[slot], Math.max(2, count * 2));
+        }
+        places[slot][count] = (long) from << Integer.SIZE | to;
+        undecoded[slot] = count + 1;
+    }
+
+    /** How many values of a slot are not decoded yet. */
+    public int rawCount(int slot) {
+        return undecoded[slot];
+    }
+
+    /** Where in the body the i-th of those begins. */
+    public int rawFrom(int slot, int i) {
+        return (int) (places[slot][i] >> Integer.SIZE);
+    }
+
+    /** The place behind it. */
+    public int rawTo(int slot, int i) {
+        return (int) places[slot][i];
+    }
+
+    private void decode(int slot) {
+        int count = undecoded[slot];
+        undecoded[slot] = 0;
+        for (int i = 0; i < count; i++) {
+            Object value = decoder.value(slot, body, rawFrom(slot, i), rawTo(slot, i));
+            if (value != null) {
+                add(slot, value);
+            }
+        }
+    }
+
     /** How many values a slot has. */
     public int count(int slot) {
+        if (undecoded[slot] > 0) {
+            decode(slot);
+        }
         return counts[slot];
     }
 
-    /** The i-th value of a slot. */
+    /** The i-th value of a slot; valid if {@link #count} says that there is one. */
     public Object value(int slot, int i) {
         return values[slot][i];
     }
 
     /** The event's own time, its {@code @timestamp}, or null if it has none that can be read. */
     public @Nullable Instant timestamp() {
-        return counts[FieldTable.TIMESTAMP] == 0 ? null : (Instant) values[FieldTable.TIMESTAMP][0];
+        return count(FieldTable.TIMESTAMP) == 0 ? null : (Instant) values[FieldTable.TIMESTAMP][0];
     }
 
     /** The body that holds the event's JSON. */

@@ -7,11 +7,15 @@ import io.tripline.event.Timestamps;
 import io.tripline.event.Version;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Turns a JSON scalar into the value that Elasticsearch would index for a field: numbers and
@@ -25,6 +29,15 @@ final class FieldValues {
 
     /** Below this, a double holds every whole number exactly. */
     private static final double EXACT = 1L << 53;
+
+    /** For texts with escapes, which were bounded when the event was read. */
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
 
     private FieldValues() {}
 
@@ -43,6 +56,43 @@ final class FieldValues {
                     ofNumber(field, parser.getString(), token == JsonToken.VALUE_NUMBER_INT);
             default -> null;
         };
+    }
+
+    /**
+     * The value of a field for a scalar of an event's JSON, which is well-formed.
+     *
+     * @param from where the scalar begins
+     * @param to the place behind it
+     * @return likewise
+     */
+    static @Nullable Object of(Field field, byte[] json, int from, int to) {
+        return switch (json[from]) {
+            case '"' -> ofText(field, text(json, from, to));
+            case 't' -> ofBoolean(field, true);
+            case 'f' -> ofBoolean(field, false);
+            case 'n' -> null;
+            default -> {
+                boolean isWhole = true;
+                for (int at = from; at < to; at++) {
+                    isWhole &= json[at] != '.' && (json[at] | 0x20) != 'e';
+                }
+                String text = new String(json, from, to - from, StandardCharsets.ISO_8859_1);
+                yield ofNumber(field, text, isWhole);
+            }
+        };
+    }
+
+    private static String text(byte[] json, int from, int to) {
+        for (int at = from + 1; at < to - 1; at++) {
+            if (json[at] == '\\') {
+                try (JsonParser parser =
+                        JSON.createParser(ObjectReadContext.empty(), json, from, to - from)) {
+                    parser.nextToken();
+                    return parser.getString();
+                }
+            }
+        }
+        return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
     }
 
     private static @Nullable Object ofText(Field field, String text) {

@@ -1,0 +1,77 @@
+package io.tripline.event.json;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Looks at eight bytes of JSON at a time (SWAR: SIMD within a register), and hashes keys on the
+ * way. Used by {@link EventScanner} and {@link KeyTrie}.
+ */
+final class KeyHash {
+
+    static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long QUOTES = '"' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
+    private static final long SPACES = ' ' * ONES;
+
+    /** Odd, with its bits well spread: 2^64 divided by the golden ratio. */
+    private static final long FACTOR = 0x9E3779B97F4A7C15L;
+
+    private KeyHash() {}
+
+    /**
+     * Marks the bytes that end a run of plain text: a quote, a backslash, a control character. The
+     * lowest mark is exact; those above it may be wrong.
+     *
+     * @param word eight bytes, the first of them lowest
+     * @return 0 if there is none
+     */
+    static long ends(long word) {
+        long quotes = word ^ QUOTES;
+        long backslashes = word ^ BACKSLASHES;
+        return ((quotes - ONES) & ~quotes
+                        | (backslashes - ONES) & ~backslashes
+                        | (word - SPACES) & ~word)
+                & HIGH_BITS;
+    }
+
+    /** The number of bytes below the lowest mark. */
+    static int bytesBelow(long marks) {
+        return Long.numberOfTrailingZeros(marks) >>> 3;
+    }
+
+    /** The lowest bytes of a word, fewer than eight. */
+    static long lowest(long word, int bytes) {
+        return word & ((1L << (bytes << 3)) - 1);
+    }
+
+    /** A hash with eight bytes more. */
+    static long with(long hash, long word) {
+        long mixed = (hash ^ word) * FACTOR;
+        return mixed ^ mixed >>> 32;
+    }
+
+    /** The hash of a whole key; never 0. */
+    static long finished(long hash, int length) {
+        long mixed = (hash + length) * FACTOR;
+        return (mixed ^ mixed >>> 29) | 1;
+    }
+
+    /** The hash of a key, as {@link EventScanner} comes to it while it reads. */
+    static long of(byte[] key) {
+        long hash = 0;
+        for (int at = 0; at <= key.length; at += Long.BYTES) {
+            long word = 0;
+            for (int i = Math.min(key.length - at, Long.BYTES) - 1; i >= 0; i--) {
+                word = word << 8 | Byte.toUnsignedLong(key[at + i]);
+            }
+            hash = with(hash, word);
+        }
+        return finished(hash, key.length);
+    }
+}
