@@ -107,7 +107,7 @@ public final class IntakeFilter extends HttpFilter {
             }
             case OTLP_LOGS -> {
                 if (allows(POST, request, answers)) {
-                    judge(Intake.OTLP, "", request, answers, otlp.door(request));
+                    judge(Intake.OTLP, "", request, answers, otlp.door());
                 }
             }
             case OTLP_OTHER -> {
