@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,8 @@ public final class IntakeFilter extends HttpFilter {
     private static final Set<String> INGEST_METHODS = Set.of("POST", "PUT", "PATCH");
     private static final Set<String> BULK_METHODS = Set.of("POST", "PUT");
     private static final Set<String> POST = Set.of("POST");
+
+    private static final Pattern ENCODED_SLASH = Pattern.compile("%2[Ff]");
 
     private final transient Intakes intakes;
     private final transient IntakeSettings settings;
@@ -77,11 +80,17 @@ public final class IntakeFilter extends HttpFilter {
     protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        IntakePath path =
-                IntakePath.of(request.getRequestURI().substring(request.getContextPath().length()));
-        if (path == null || !take(path, request, response)) {
-            chain.doFilter(request, response);
+        String uri = request.getRequestURI().substring(request.getContextPath().length());
+        IntakePath path = IntakePath.of(uri, settings.elasticsearch());
+        if (path != null && take(path, request, response)) {
+            return;
         }
+        if (ENCODED_SLASH.matcher(uri).find()) {
+            // the server lets it pass for names of indices; others need not know what it may mean
+            response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+            return;
+        }
+        chain.doFilter(request, response);
     }
 
     /** Whether it was one of ours. */
@@ -97,9 +106,6 @@ public final class IntakeFilter extends HttpFilter {
                 }
             }
             case BULK -> {
-                if (!settings.elasticsearch()) {
-                    return false;
-                }
                 answers.asElasticsearch(request.getHeader("Accept"));
                 if (allows(BULK_METHODS, request, answers)) {
                     takeBulk(path.name(), request, answers);
