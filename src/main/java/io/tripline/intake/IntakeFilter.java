@@ -121,6 +121,7 @@ public final class IntakeFilter extends HttpFilter {
                     return false;
                 }
                 if (allows(POST, request, answers)) {
+                    metrics.dropped(Intake.OTLP, path.name());
                     answers.otlp(OtlpIntake.isJson(request));
                 }
             }

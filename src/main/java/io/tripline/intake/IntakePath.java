@@ -14,7 +14,8 @@ import org.springframework.http.server.PathContainer;
  * or between, and a prefix that a proxy adds change nothing.
  *
  * @param door by which the request comes in
- * @param name the source that the path names, or the index; empty if it names none
+ * @param name the source that the path names, the index, or what else than logs; empty if it names
+ *     none
  */
 public record IntakePath(Door door, String name) {
 
@@ -103,7 +104,8 @@ public record IntakePath(Door door, String name) {
         return switch (parts.get(last)) {
             case "_bulk" -> hasBulk ? new IntakePath(Door.BULK, name(index(parts))) : null;
             case "logs" -> isOtlp ? new IntakePath(Door.OTLP_LOGS, "") : null;
-            case "traces", "metrics" -> isOtlp ? new IntakePath(Door.OTLP_OTHER, "") : null;
+            case "traces", "metrics" ->
+                    isOtlp ? new IntakePath(Door.OTLP_OTHER, parts.get(last)) : null;
             default -> null;
         };
     }

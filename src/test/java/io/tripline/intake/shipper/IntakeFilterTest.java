@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -54,6 +55,21 @@ class IntakeFilterTest {
             assertThat(response.getHeader("X-Elastic-Product")).isNull();
             assertThat(intake.metrics().take("evaluated ingest")).isEqualTo(1);
             assertThat(quarantine.kept()).extracting(Poison::source).containsExactly(source);
+        }
+    }
+
+    @Test
+    void otherSignals_areCountedByWhatTheyAre() {
+        try (IntakeSetup intake = intake(IntakeSetup.settings())) {
+            intake.take(post("/v1/traces", "{}"));
+            intake.take(post("/otlp/v1/traces/", "{}"));
+            intake.take(post("/v1/metrics", "{}"));
+            intake.take(new MockHttpServletRequest("GET", "/v1/metrics"));
+
+            assertThat(intake.metrics().take("dropped otlp traces")).isEqualTo(2);
+            assertThat(intake.metrics().take("dropped otlp metrics")).isEqualTo(1);
+            intake.metrics().take("generation 1");
+            assertThat(intake.metrics().rest()).isEmpty();
         }
     }
 }
