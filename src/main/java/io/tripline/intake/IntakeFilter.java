@@ -6,6 +6,7 @@ import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
 import io.tripline.intake.format.EventLimits;
+import io.tripline.log.RareLine;
 import io.tripline.quarantine.Quarantine;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,7 +15,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +56,8 @@ public final class IntakeFilter extends HttpFilter {
     private final transient HecIntake hec;
     private final transient BulkIntake bulk;
     private final transient HeldAnswers held = new HeldAnswers();
+    private final transient Map<Intake, RareLine> refusals = new EnumMap<>(Intake.class);
+    private final transient Map<Intake, RareLine> failures = new EnumMap<>(Intake.class);
 
     /**
      * The filter.
@@ -74,6 +80,10 @@ public final class IntakeFilter extends HttpFilter {
         this.generic = new GenericIntake(limits, otlp);
         this.hec = new HecIntake(intakes.json());
         this.bulk = new BulkIntake(intakes.json());
+        for (Intake intake : Intake.values()) {
+            refusals.put(intake, new RareLine(clock));
+            failures.put(intake, new RareLine(clock));
+        }
     }
 
     @Override
@@ -141,7 +151,7 @@ public final class IntakeFilter extends HttpFilter {
                                     GenericIntake.read(
                                             EventFrames.lines(body, settings.maxEvent(), memory),
                                             taken));
-            case HEC_ACK -> answers.json(hec.acks(request));
+            case HEC_ACK -> takeAcks(request, answers);
             case HEC_HEALTH -> answers.json("{\"text\":\"HEC is healthy\",\"code\":17}");
             case ELASTICSEARCH -> {
                 return settings.elasticsearch() && shakeHands(path.name(), request, answers);
@@ -194,6 +204,14 @@ public final class IntakeFilter extends HttpFilter {
         }
     }
 
+    private void takeAcks(HttpServletRequest request, Answers answers) {
+        try {
+            answers.json(hec.acks(request));
+        } catch (IOException e) {
+            breakOff(Intake.HEC, request, answers, e);
+        }
+    }
+
     private void takeBulk(String index, HttpServletRequest request, Answers answers) {
         long start = System.nanoTime();
         BulkAnswer items = new BulkAnswer();
@@ -236,24 +254,55 @@ public final class IntakeFilter extends HttpFilter {
             LOG.debug("The store is not available", e);
             busy(intake, "busy", request, answers);
         } catch (IOException e) { // the client went away, or its body is shorter than it said
-            LOG.debug("A body did not arrive whole", e);
-            answers.close();
-            busy(intake, "broken_off", request, answers);
+            breakOff(intake, request, answers, e);
         } catch (Throwable e) { // a bug of ours, or memory ran out: no reason to lose an event
-            StackTraceElement[] stack = e.getStackTrace();
-            LOG.error( // the message may hold a value of the event
-                    "A request at the intake {} failed, {} at {}; its client is asked to send it again",
-                    intake.label(),
-                    e.getClass().getName(),
-                    stack.length == 0 ? "an unknown place" : stack[0]);
+            sayFailed(intake, e);
             busy(intake, "failed", request, answers);
         }
         return false;
     }
 
+    private void sayFailed(Intake intake, Throwable e) {
+        StackTraceElement[] stack = e.getStackTrace();
+        say(
+                failures,
+                intake,
+                times ->
+                        LOG.error( // the message may hold a value of the event
+                                "{} requests at the intake {} failed, the last by {} at {}; their"
+                                        + " clients are asked to send them again",
+                                times,
+                                intake.label(),
+                                e.getClass().getName(),
+                                stack.length == 0 ? "an unknown place" : stack[0]));
+    }
+
+    /** A sender may go on for hours with requests that end so. */
+    private static void say(Map<Intake, RareLine> lines, Intake intake, LongConsumer line) {
+        RareLine rare = lines.get(intake);
+        if (rare != null) {
+            rare.add(1, line);
+        }
+    }
+
+    private void breakOff(
+            Intake intake, HttpServletRequest request, Answers answers, IOException e) {
+        LOG.debug("A body did not arrive whole", e);
+        answers.close();
+        busy(intake, "broken_off", request, answers);
+    }
+
     private void refuse(Intake intake, Answers answers, Exception e) {
         String detail = String.valueOf(e.getMessage());
-        LOG.warn("A body at the intake {} was refused: {}", intake.label(), detail);
+        say(
+                refusals,
+                intake,
+                times ->
+                        LOG.warn(
+                                "{} bodies at the intake {} were refused, the last: {}",
+                                times,
+                                intake.label(),
+                                detail));
         metrics.refused(intake, "too_large");
         answers.tooLarge(detail);
     }

@@ -2,23 +2,32 @@ package io.tripline.intake.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tripline.event.TestEvents;
 import io.tripline.intake.IntakeSettings;
 import io.tripline.quarantine.MemoryQuarantine;
 import io.tripline.quarantine.Poison;
 import io.tripline.rule.TestRules;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 /** What the doors do besides judging events. */
 class IntakeFilterTest {
+
+    private static final int FLOOD = 200;
 
     private final FaultyStore store = new FaultyStore();
     private final MemoryQuarantine quarantine = new MemoryQuarantine();
@@ -70,6 +79,85 @@ class IntakeFilterTest {
             assertThat(intake.metrics().take("dropped otlp metrics")).isEqualTo(1);
             intake.metrics().take("generation 1");
             assertThat(intake.metrics().rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void acknowledgementsThatAClientDoesNotWaitFor_areABrokenRequestLikeAnyOther() {
+        MockHttpServletRequest request =
+                new MockHttpServletRequest("POST", "/services/collector/ack") {
+                    @Override
+                    public ServletInputStream getInputStream() {
+                        return new BrokenStream();
+                    }
+                };
+        try (IntakeSetup intake = intake(IntakeSetup.settings())) {
+            MockHttpServletResponse response = intake.take(request);
+
+            assertThat(response.getStatus()).isEqualTo(503);
+            assertThat(response.getHeader("Connection")).isEqualTo("close");
+            assertThat(intake.metrics().take("refused hec broken_off")).isEqualTo(1);
+        }
+    }
+
+    private static final class BrokenStream extends ServletInputStream {
+
+        @Override
+        public int read() throws IOException {
+            throw new IOException("the connection was reset");
+        }
+
+        @Override
+        public boolean isFinished() {
+            return false;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void refusedBodies_areLoggedOnceADoorAndAWhile(CapturedOutput output) {
+        try (IntakeSetup intake = intake(IntakeSetup.settings(100, 429))) {
+            String large = "x".repeat(101);
+            for (int i = 0; i < FLOOD; i++) {
+                assertThat(intake.take(post("/ingest", large)).getStatus()).isEqualTo(413);
+            }
+            assertThat(intake.take(post("/_bulk", large)).getStatus()).isEqualTo(413);
+
+            assertThat(intake.metrics().take("refused ingest too_large")).isEqualTo(FLOOD);
+            assertThat(output.getOut().lines().filter(line -> line.contains("refused")))
+                    .hasSize(2)
+                    .anyMatch(line -> line.contains("1 bodies at the intake ingest were refused"))
+                    .anyMatch(line -> line.contains("1 bodies at the intake bulk were refused"));
+        }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void failedRequests_areLoggedOnceADoorAndAWhile(CapturedOutput output) {
+        store.behave(FaultyStore.Behaviour.BUG);
+        try (IntakeSetup intake = intake(IntakeSetup.settings())) {
+            for (int i = 0; i < FLOOD; i++) {
+                assertThat(intake.take(post("/ingest", TestEvents.MATCHING)).getStatus())
+                        .isEqualTo(503);
+            }
+
+            assertThat(intake.metrics().take("refused ingest failed")).isEqualTo(FLOOD);
+            assertThat(output.getOut().lines().filter(line -> line.contains(" failed")))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "1 requests at the intake ingest failed, the last by"
+                                    + " java.lang.IllegalStateException at ");
         }
     }
 }
