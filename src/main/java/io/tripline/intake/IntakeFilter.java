@@ -209,6 +209,9 @@ public final class IntakeFilter extends HttpFilter {
             answers.json(hec.acks(request));
         } catch (IOException e) {
             breakOff(Intake.HEC, request, answers, e);
+        } catch (Throwable e) { // as for events
+            sayFailed(Intake.HEC, e);
+            busy(Intake.HEC, "failed", request, answers);
         }
     }
 
@@ -269,10 +272,10 @@ public final class IntakeFilter extends HttpFilter {
                 intake,
                 times ->
                         LOG.error( // the message may hold a value of the event
-                                "{} requests at the intake {} failed, the last by {} at {}; their"
-                                        + " clients are asked to send them again",
-                                times,
+                                "Requests that failed at the intake {}: {}, the last by {} at {};"
+                                        + " their clients are asked to send them again",
                                 intake.label(),
+                                times,
                                 e.getClass().getName(),
                                 stack.length == 0 ? "an unknown place" : stack[0]));
     }
@@ -299,9 +302,9 @@ public final class IntakeFilter extends HttpFilter {
                 intake,
                 times ->
                         LOG.warn(
-                                "{} bodies at the intake {} were refused, the last: {}",
-                                times,
+                                "Bodies that were refused at the intake {}: {}, the last: {}",
                                 intake.label(),
+                                times,
                                 detail));
         metrics.refused(intake, "too_large");
         answers.tooLarge(detail);

@@ -82,28 +82,38 @@ class IntakeFilterTest {
         }
     }
 
-    @Test
-    void acknowledgementsThatAClientDoesNotWaitFor_areABrokenRequestLikeAnyOther() {
+    @ParameterizedTest
+    @CsvSource({"false, broken_off", "true, failed"})
+    void acknowledgementsThatCannotBeRead_areARequestToSendAgain(boolean isBug, String reason) {
         MockHttpServletRequest request =
                 new MockHttpServletRequest("POST", "/services/collector/ack") {
                     @Override
                     public ServletInputStream getInputStream() {
-                        return new BrokenStream();
+                        return new BrokenStream(isBug);
                     }
                 };
         try (IntakeSetup intake = intake(IntakeSetup.settings())) {
             MockHttpServletResponse response = intake.take(request);
 
             assertThat(response.getStatus()).isEqualTo(503);
-            assertThat(response.getHeader("Connection")).isEqualTo("close");
-            assertThat(intake.metrics().take("refused hec broken_off")).isEqualTo(1);
+            assertThat(response.getHeader("Connection")).isEqualTo(isBug ? null : "close");
+            assertThat(intake.metrics().take("refused hec " + reason)).isEqualTo(1);
         }
     }
 
     private static final class BrokenStream extends ServletInputStream {
 
+        private final boolean isBug;
+
+        BrokenStream(boolean isBug) {
+            this.isBug = isBug;
+        }
+
         @Override
         public int read() throws IOException {
+            if (isBug) {
+                throw new IllegalStateException("a bug of the server's");
+            }
             throw new IOException("the connection was reset");
         }
 
@@ -136,8 +146,12 @@ class IntakeFilterTest {
             assertThat(intake.metrics().take("refused ingest too_large")).isEqualTo(FLOOD);
             assertThat(output.getOut().lines().filter(line -> line.contains("refused")))
                     .hasSize(2)
-                    .anyMatch(line -> line.contains("1 bodies at the intake ingest were refused"))
-                    .anyMatch(line -> line.contains("1 bodies at the intake bulk were refused"));
+                    .anyMatch(line ->
+                            line.contains(
+                                    "refused at the intake ingest: 1, the last: expected "))
+                    .anyMatch(line ->
+                            line.contains(
+                                    "refused at the intake bulk: 1, the last: expected "));
         }
     }
 
@@ -156,7 +170,7 @@ class IntakeFilterTest {
                     .singleElement()
                     .asString()
                     .contains(
-                            "1 requests at the intake ingest failed, the last by"
+                            "failed at the intake ingest: 1, the last by"
                                     + " java.lang.IllegalStateException at ");
         }
     }
