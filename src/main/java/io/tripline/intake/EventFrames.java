@@ -42,7 +42,7 @@ final class EventFrames {
     /** So far it is worth looking over blanks. */
     private static final int MAX_BLANKS = 256;
 
-    private static final byte RECORD_SEPARATOR = 0x1E; // RFC 7464
+    static final byte RECORD_SEPARATOR = 0x1E; // RFC 7464
 
     private enum Mode {
         UNKNOWN,
@@ -148,41 +148,12 @@ final class EventFrames {
     /** How a body is framed that begins here. */
     private Mode sniffed() throws IOException {
         if (boundary != null) {
-            if (has(boundary.length - 1) && begins(0, boundary)) {
+            if (window.has(boundary.length - 1) && window.begins(0, boundary)) {
                 return Mode.LINES;
             }
             boundary = null; // the media type is no more than a hint
         }
-        return window.at(0) == '{' || (window.at(0) == '[' && isArray()) ? Mode.STREAM : Mode.LINES;
-    }
-
-    /** Whether a bracket opens an array of JSON and not, for instance, a time in a line of text. */
-    private boolean isArray() throws IOException {
-        int at = 1;
-        while (at < MAX_BLANKS && has(at) && isBlank(window.at(at))) {
-            at++;
-        }
-        if (at == MAX_BLANKS || !has(at)) {
-            return true;
-        }
-        return switch (window.at(at)) {
-            case '{', '[', '"', ']' -> true;
-            case 'n' -> isWordOfArray(at, "null");
-            case 't' -> isWordOfArray(at, "true");
-            case 'f' -> isWordOfArray(at, "false");
-            default -> false;
-        };
-    }
-
-    private boolean isWordOfArray(int from, String word) throws IOException {
-        int at = from + word.length();
-        if (!has(at) || !begins(from, word.getBytes(StandardCharsets.US_ASCII))) {
-            return false;
-        }
-        while (at < MAX_BLANKS && has(at) && isBlank(window.at(at))) {
-            at++;
-        }
-        return has(at) && (window.at(at) == ',' || window.at(at) == ']');
+        return new FrameSniffer(window).isValues() ? Mode.STREAM : Mode.LINES;
     }
 
     /** The next value of an array or of those that come one after the other. */
@@ -213,7 +184,7 @@ final class EventFrames {
 
     private boolean skipSeparators(boolean commas) throws IOException {
         while (true) {
-            if (!has(0)) {
+            if (!window.has(0)) {
                 return false;
             }
             byte b = window.at(0);
@@ -226,16 +197,6 @@ final class EventFrames {
 
     static boolean isBlank(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-    }
-
-    /** Whether there is a byte at an offset; reads on until there is. */
-    private boolean has(int at) throws IOException {
-        while (at >= window.length()) {
-            if (!window.more()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private Piece piece(Piece piece, int length, int consumed) {
@@ -251,10 +212,10 @@ final class EventFrames {
         if (piece == Piece.OBJECT) {
             int at = length;
             int last = length + MAX_BLANKS;
-            while (at < last && has(at) && window.at(at) != '\n' && isBlank(window.at(at))) {
+            while (at < last && window.has(at) && window.at(at) != '\n' && isBlank(window.at(at))) {
                 at++;
             }
-            linewise = (!has(at) || window.at(at) == '\n') && !hasNewline(length);
+            linewise = (!window.has(at) || window.at(at) == '\n') && !hasNewline(length);
         }
         return piece;
     }
@@ -392,7 +353,7 @@ final class EventFrames {
             if (at > maxLength) {
                 return skipLine();
             }
-            if (!has(at)) {
+            if (!window.has(at)) {
                 return piece(isText && !inText ? Piece.ELEMENT : Piece.FOREIGN, at, at);
             }
             byte b = window.at(at);
@@ -402,7 +363,7 @@ final class EventFrames {
                 continue;
             }
             if (isText && !inText) {
-                if (isBlank(b) || b == ',' || b == RECORD_SEPARATOR || b == '{') {
+                if (isBlank(b) || ",{[\"".indexOf(b) >= 0 || b == RECORD_SEPARATOR) {
                     return piece(Piece.ELEMENT, at, at);
                 }
                 isText = false;
@@ -417,7 +378,7 @@ final class EventFrames {
     private Piece nextLine() throws IOException {
         while (true) {
             int at = 0;
-            while (has(at) && window.at(at) != '\n') {
+            while (window.has(at) && window.at(at) != '\n') {
                 if (at > maxLength) {
                     return skipLine();
                 }
@@ -460,7 +421,7 @@ final class EventFrames {
         if (boundary == null) {
             return from < to;
         }
-        if (to - from >= boundary.length && begins(from, boundary)) {
+        if (to - from >= boundary.length && window.begins(from, boundary)) {
             inPartHead = true;
             return false;
         }
@@ -470,15 +431,6 @@ final class EventFrames {
             return isContent;
         }
         return from < to;
-    }
-
-    private boolean begins(int from, byte[] with) {
-        for (int i = 0; i < with.length; i++) {
-            if (window.at(from + i) != with[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** A line that is too large: its first bytes. */
