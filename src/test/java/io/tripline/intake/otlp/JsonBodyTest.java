@@ -47,6 +47,13 @@ class JsonBodyTest {
     }
 
     @Test
+    void libraryLogsOfTheProtocolBefore1_areScopeLogs() {
+        String request = request(body("old")).replace("scopeLogs", "instrumentationLibraryLogs");
+
+        assertThat(read(request).single().document()).isEqualTo(Map.of("message", "old"));
+    }
+
+    @Test
     void theSpecificationsExample() {
         Found found =
                 read("""
