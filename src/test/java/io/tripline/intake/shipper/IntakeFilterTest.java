@@ -147,11 +147,9 @@ class IntakeFilterTest {
             assertThat(output.getOut().lines().filter(line -> line.contains("refused")))
                     .hasSize(2)
                     .anyMatch(line ->
-                            line.contains(
-                                    "refused at the intake ingest: 1, the last: expected "))
+                            line.contains("refused at the intake ingest: 1, the last: expected "))
                     .anyMatch(line ->
-                            line.contains(
-                                    "refused at the intake bulk: 1, the last: expected "));
+                            line.contains("refused at the intake bulk: 1, the last: expected "));
         }
     }
 
