@@ -152,7 +152,10 @@ class IntakeTransportIT {
     @CsvSource({
         "/ingest/%2e%2e/api/v1/alerts, 404",
         "/ingest/%252e%252e%252Fapi/v1/alerts, 405",
-        "/api/v1/alerts/x%5Cy, 400"
+        "/api/v1/alerts/x%5Cy, 400",
+        "/api;a=b%2Fc/v1/alerts, 200",
+        "/api/v1/alerts?cursor=x%2Fy, 400",
+        "/api/v1/rules?x=%2F, 200"
     })
     void otherEncodingsMeanWhatTheyMeant(String path, int status) throws Exception {
         assertThat(service.get(path).statusCode()).as(path).isEqualTo(status);

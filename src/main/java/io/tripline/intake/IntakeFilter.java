@@ -19,7 +19,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +43,6 @@ public final class IntakeFilter extends HttpFilter {
     private static final Set<String> INGEST_METHODS = Set.of("POST", "PUT", "PATCH");
     private static final Set<String> BULK_METHODS = Set.of("POST", "PUT");
     private static final Set<String> POST = Set.of("POST");
-
-    private static final Pattern ENCODED_SLASH = Pattern.compile("%2[Ff]");
 
     private final transient Intakes intakes;
     private final transient IntakeSettings settings;
@@ -95,7 +92,7 @@ public final class IntakeFilter extends HttpFilter {
         if (path != null && take(path, request, response)) {
             return;
         }
-        if (ENCODED_SLASH.matcher(uri).find()) {
+        if (IntakePath.hasEncodedSlash(uri)) {
             // the server lets it pass for names of indices; others need not know what it may mean
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             return;

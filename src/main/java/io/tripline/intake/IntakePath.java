@@ -110,6 +110,11 @@ public record IntakePath(Door door, String name) {
         };
     }
 
+    /** Whether a part of a path has a slash that separates no parts. */
+    static boolean hasEncodedSlash(String path) {
+        return parts(path).stream().anyMatch(part -> part.indexOf('/') >= 0);
+    }
+
     /** Whether a part, in which slashes may have been encoded, leads somewhere else. */
     private static boolean isRelative(String part) {
         return Stream.of(part.split("/")).anyMatch(step -> step.equals("..") || step.equals("."));
