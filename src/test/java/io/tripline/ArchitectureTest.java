@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final Map<String, Uses> ALLOWED =
             Map.ofEntries(
                     Map.entry("", new Uses(Set.of(), Set.of("org.springframework.."))),
+                    Map.entry("log", new Uses(Set.of(), Set.of())),
                     Map.entry("event", new Uses(Set.of(), Set.of())),
                     Map.entry(
                             "event.json",
@@ -60,7 +61,7 @@ class ArchitectureTest {
                     Map.entry(
                             "alert.store",
                             new Uses(
-                                    Set.of("alert", "quarantine", "rule", "event.json"),
+                                    Set.of("alert", "quarantine", "rule", "event.json", "log"),
                                     Set.of(
                                             "com.zaxxer.hikari..",
                                             "org.springframework.dao..",
@@ -108,6 +109,7 @@ class ArchitectureTest {
                                             "detection",
                                             "event",
                                             "event.json",
+                                            "log",
                                             "quarantine"),
                                     Set.of(
                                             "jakarta.servlet..",

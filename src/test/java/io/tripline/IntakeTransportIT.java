@@ -29,6 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What shippers make of HTTP: long connections, odd paths, bodies in pieces. */
 class IntakeTransportIT {
@@ -96,6 +99,66 @@ class IntakeTransportIT {
             post(path, BodyPublishers.ofString(body), HttpClient.Version.HTTP_1_1);
             ALERTS.addAll(batch.alerts());
         }
+    }
+
+    /** Date math in the name of an index: {@code <logs-{now/d}>}. */
+    @Test
+    void slashInTheNameOfAnIndexIsPartOfTheName() throws Exception {
+        int number = 0;
+        for (String path :
+                List.of(
+                        "/%3Clogs-%7Bnow%2Fd%7D%3E/_bulk",
+                        "/es/%3Clogs-%7Bnow%2fd%7D%3E/_bulk", "/ingest/web%2Feu")) {
+            EventBatch batch = EventBatch.of("date-math-" + number++, 3, 1, new Random(0));
+            String body =
+                    path.contains("_bulk")
+                            ? batch.lines().replaceAll("(?m)^\\{", "{\"create\":{}}\n{")
+                            : batch.lines();
+            post(path, BodyPublishers.ofString(body), HttpClient.Version.HTTP_1_1);
+            ALERTS.addAll(batch.alerts());
+        }
+        assertThat(service.send("HEAD", "/%3Clogs-%7Bnow%2Fd%7D%3E").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api%2Fv1/alerts",
+                "/api/v1%2Falerts",
+                "/api/v1/alerts/x%2Fy",
+                "/api/v1/alerts/..%2F..%2Fv1/rules",
+                "/ingest/..%2F..%2Factuator/health",
+                "/ingest/..%2fapi/v1/alerts",
+                "/ingest/%2e%2e%2Fapi/v1/alerts",
+                "/x%2F..%2F..%2Fapi/v1/alerts",
+                "/actuator%2Fhealth",
+                "/actuator/health%2Freadiness",
+                "/webjars/..%2F..%2Fapplication.yaml",
+                "/swagger-ui/..%2F..%2Fapplication.yaml",
+                "/nope%2Fnope"
+            })
+    void slashInAnyOtherPathIsRefused(String path) throws Exception {
+        for (String method : List.of("GET", "POST")) {
+            HttpResponse<String> answer = service.send(method, path);
+
+            assertThat(answer.statusCode()).as("%s %s", method, path).isEqualTo(400);
+            assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                    .startsWith("application/problem+json");
+        }
+    }
+
+    /** As before anything was let through. */
+    @ParameterizedTest
+    @CsvSource({
+        "/ingest/%2e%2e/api/v1/alerts, 404",
+        "/ingest/%252e%252e%252Fapi/v1/alerts, 405",
+        "/api/v1/alerts/x%5Cy, 400",
+        "/api;a=b%2Fc/v1/alerts, 200",
+        "/api/v1/alerts?cursor=x%2Fy, 400",
+        "/api/v1/rules?x=%2F, 200"
+    })
+    void otherEncodingsMeanWhatTheyMeant(String path, int status) throws Exception {
+        assertThat(service.get(path).statusCode()).as(path).isEqualTo(status);
     }
 
     @Test

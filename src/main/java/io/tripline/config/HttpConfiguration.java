@@ -22,6 +22,7 @@ import io.tripline.rule.RuleService;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -107,6 +108,19 @@ class HttpConfiguration {
                         host.setErrorReportValveClass(ProblemValve.class.getName());
                     }
                 });
+    }
+
+    /**
+     * Names of indices may have slashes: Elasticsearch's date math, {@code <logs-{now/d}>}. They
+     * stay encoded, so that no path becomes another; what is no intake's is refused by the intake's
+     * filter as the server would.
+     */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInNames() {
+        return factory ->
+                factory.addConnectorCustomizers(connector ->
+                        connector.setEncodedSolidusHandling(
+                                EncodedSolidusHandling.PASS_THROUGH.getValue()));
     }
 
     @Bean

@@ -43,6 +43,9 @@ public interface DetectionMetrics {
 
                 @Override
                 public void refused(Intake intake, String reason) {}
+
+                @Override
+                public void dropped(Intake intake, String reason) {}
             };
 
     /** A generation of rules comes into force; its counters start at 0 where they do not exist. */
@@ -84,4 +87,11 @@ public interface DetectionMetrics {
      * @param reason of a bounded set, lower case, for instance {@code too_large}
      */
     void refused(Intake intake, String reason);
+
+    /**
+     * A request that was acknowledged and whose content nobody judges.
+     *
+     * @param reason of a bounded set, lower case: what it held, for instance {@code traces}
+     */
+    void dropped(Intake intake, String reason);
 }

@@ -1,7 +1,6 @@
 package io.tripline.intake;
 
 import io.tripline.detection.RequestMemory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +41,7 @@ final class EventFrames {
     /** So far it is worth looking over blanks. */
     private static final int MAX_BLANKS = 256;
 
-    private static final byte RECORD_SEPARATOR = 0x1E; // RFC 7464
+    static final byte RECORD_SEPARATOR = 0x1E; // RFC 7464
 
     private enum Mode {
         UNKNOWN,
@@ -55,28 +54,21 @@ final class EventFrames {
     }
 
     private final Window window;
+    private final PieceInHand piece;
+    private final LineFrames lines;
     private final int maxLength;
-    private byte @Nullable [] boundary;
     private Mode mode = Mode.UNKNOWN;
-    private boolean inPartHead;
     private long rescanned;
 
     /** Whether the event before was a line. */
     private boolean linewise;
 
-    /** The first bytes of a piece that was skipped, since it is longer than what is in memory. */
-    private byte @Nullable [] head;
-
-    private int offset;
-    private int length;
-    private long size;
-    private int consumed;
-
     private EventFrames(
             InputStream in, int maxLength, RequestMemory.Lease memory, byte @Nullable [] boundary) {
         this.window = new Window(in, memory);
+        this.piece = new PieceInHand(window);
+        this.lines = new LineFrames(window, piece, maxLength, boundary);
         this.maxLength = maxLength;
-        this.boundary = boundary;
     }
 
     /**
@@ -108,81 +100,56 @@ final class EventFrames {
 
     /** Where the piece lies. */
     byte[] bytes() {
-        return head == null ? window.bytes() : head;
+        return piece.bytes();
     }
 
     /** Where in those bytes it begins. */
     int from() {
-        return head == null ? window.start() + offset : 0;
+        return piece.from();
     }
 
     /** How many bytes of it are there. */
     int length() {
-        return length;
+        return piece.length();
     }
 
     /** How many bytes it had, which may be more than the length if it is broken or too large. */
     long size() {
-        return size;
+        return piece.size();
     }
 
     /** A copy of the piece's bytes. */
     byte[] copy() {
-        return Arrays.copyOfRange(bytes(), from(), from() + length);
+        return Arrays.copyOfRange(bytes(), from(), from() + length());
     }
 
     /** The next piece; the one before is gone. */
     Piece next() throws IOException {
-        window.drop(consumed);
-        consumed = 0;
-        head = null;
+        piece.drop();
         if (mode == Mode.UNKNOWN) {
             if (!skipSeparators(false)) {
                 return Piece.END;
             }
             mode = sniffed();
         }
-        return mode == Mode.LINES || mode == Mode.JSON_LINES ? nextLine() : nextValue();
+        return switch (mode) {
+            case LINES -> lines.next();
+            case JSON_LINES -> nextOfJsonLines();
+            case UNKNOWN, STREAM, ARRAY -> nextValue();
+        };
     }
 
     /** How a body is framed that begins here. */
     private Mode sniffed() throws IOException {
-        if (boundary != null) {
-            if (has(boundary.length - 1) && begins(0, boundary)) {
-                return Mode.LINES;
-            }
-            boundary = null; // the media type is no more than a hint
+        if (lines.areParts()) {
+            return Mode.LINES;
         }
-        return window.at(0) == '{' || (window.at(0) == '[' && isArray()) ? Mode.STREAM : Mode.LINES;
+        return new FrameSniffer(window).isValues() ? Mode.STREAM : Mode.LINES;
     }
 
-    /** Whether a bracket opens an array of JSON and not, for instance, a time in a line of text. */
-    private boolean isArray() throws IOException {
-        int at = 1;
-        while (at < MAX_BLANKS && has(at) && isBlank(window.at(at))) {
-            at++;
-        }
-        if (at == MAX_BLANKS || !has(at)) {
-            return true;
-        }
-        return switch (window.at(at)) {
-            case '{', '[', '"', ']' -> true;
-            case 'n' -> isWordOfArray(at, "null");
-            case 't' -> isWordOfArray(at, "true");
-            case 'f' -> isWordOfArray(at, "false");
-            default -> false;
-        };
-    }
-
-    private boolean isWordOfArray(int from, String word) throws IOException {
-        int at = from + word.length();
-        if (!has(at) || !begins(from, word.getBytes(StandardCharsets.US_ASCII))) {
-            return false;
-        }
-        while (at < MAX_BLANKS && has(at) && isBlank(window.at(at))) {
-            at++;
-        }
-        return has(at) && (window.at(at) == ',' || window.at(at) == ']');
+    private Piece nextOfJsonLines() throws IOException {
+        Piece next = lines.next();
+        return next == Piece.TEXT ? Piece.FOREIGN : next;
     }
 
     /** The next value of an array or of those that come one after the other. */
@@ -213,7 +180,7 @@ final class EventFrames {
 
     private boolean skipSeparators(boolean commas) throws IOException {
         while (true) {
-            if (!has(0)) {
+            if (!window.has(0)) {
                 return false;
             }
             byte b = window.at(0);
@@ -228,35 +195,17 @@ final class EventFrames {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    /** Whether there is a byte at an offset; reads on until there is. */
-    private boolean has(int at) throws IOException {
-        while (at >= window.length()) {
-            if (!window.more()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private Piece piece(Piece piece, int length, int consumed) {
-        this.offset = 0;
-        this.length = length;
-        this.size = length;
-        this.consumed = consumed;
-        return piece;
-    }
-
     private Piece object() throws IOException {
-        Piece piece = value(Piece.OBJECT);
-        if (piece == Piece.OBJECT) {
-            int at = length;
-            int last = length + MAX_BLANKS;
-            while (at < last && has(at) && window.at(at) != '\n' && isBlank(window.at(at))) {
+        Piece found = value(Piece.OBJECT);
+        if (found == Piece.OBJECT) {
+            int at = length();
+            int last = at + MAX_BLANKS;
+            while (at < last && window.has(at) && window.at(at) != '\n' && isBlank(window.at(at))) {
                 at++;
             }
-            linewise = (!has(at) || window.at(at) == '\n') && !hasNewline(length);
+            linewise = (!window.has(at) || window.at(at) == '\n') && !hasNewline(length());
         }
-        return piece;
+        return found;
     }
 
     private boolean hasNewline(int to) {
@@ -274,10 +223,10 @@ final class EventFrames {
         while (true) {
             int end = scan.on(window.bytes(), window.start(), window.end());
             if (end > maxLength) {
-                return headOf(Piece.TOO_LARGE, window.copy(0, Math.min(HEAD, end)), end, end);
+                return piece.isHead(Piece.TOO_LARGE, window.copy(0, Math.min(HEAD, end)), end, end);
             }
             if (end >= 0) {
-                return piece(kind, end, end);
+                return piece.is(kind, end, end);
             }
             if (scan.isLost()) {
                 return broken(scan.at(), false);
@@ -285,7 +234,7 @@ final class EventFrames {
             if (window.length() > maxLength) {
                 return nextBeginning(window.length(), false) >= 0
                         ? broken(window.length(), false)
-                        : skip(Piece.TOO_LARGE, scan);
+                        : piece.skip(Piece.TOO_LARGE, scan, false);
             }
             if (!window.more()) {
                 return broken(window.length(), true);
@@ -305,9 +254,11 @@ final class EventFrames {
         }
         int next = nextBeginning(scanned, linewise);
         if (next >= 0) {
-            return piece(Piece.BROKEN, next - 1, next);
+            return piece.is(Piece.BROKEN, next - 1, next);
         }
-        return isLast ? piece(Piece.BROKEN, scanned, scanned) : skip(Piece.BROKEN, null);
+        return isLast
+                ? piece.is(Piece.BROKEN, scanned, scanned)
+                : piece.skip(Piece.BROKEN, null, linewise);
     }
 
     /** Behind a line's end where an object begins, or behind any; -1 if there is none. */
@@ -326,61 +277,8 @@ final class EventFrames {
         return switch (mode) {
             case LINES -> Piece.TEXT;
             case JSON_LINES -> Piece.BROKEN;
-            case UNKNOWN, STREAM, ARRAY -> broken(length, true);
+            case UNKNOWN, STREAM, ARRAY -> broken(length(), true);
         };
-    }
-
-    /**
-     * Skips something of any length, to a line that begins an object.
-     *
-     * @param scan that finds its end, or null if it has none
-     */
-    private Piece skip(Piece kind, @Nullable ValueScan scan) throws IOException {
-        boolean anyLine = scan == null && linewise;
-        ByteArrayOutputStream first = new ByteArrayOutputStream();
-        long skipped = 0;
-        boolean afterNewline = false;
-        while (true) {
-            int stop = -1;
-            for (int at = 0; at < window.length() && stop < 0; at++) {
-                if (afterNewline && (anyLine || window.at(at) == '{')) {
-                    stop = at;
-                }
-                afterNewline = window.at(at) == '\n';
-            }
-            int end = scan == null ? -1 : scan.on(window.bytes(), window.start(), window.end());
-            if (end >= 0 && (stop < 0 || end < stop)) {
-                stop = end;
-            }
-            keep(stop < 0 ? window.length() : stop, first);
-            if (stop >= 0) {
-                return headOf(kind, first.toByteArray(), skipped + stop, stop);
-            }
-            skipped += window.length();
-            window.drop(window.length());
-            if (scan != null) {
-                scan.rebase();
-            }
-            if (!window.more()) {
-                return headOf(kind, first.toByteArray(), skipped, 0);
-            }
-        }
-    }
-
-    /** Keeps what is in memory up to an offset, as far as there is room. */
-    private void keep(int to, ByteArrayOutputStream first) {
-        int room = HEAD - first.size();
-        first.write(window.bytes(), window.start(), Math.min(room, to));
-    }
-
-    private Piece headOf(Piece kind, byte[] head, long size, int consumed) {
-        boolean isLine = size == head.length && size > 0 && head[head.length - 1] == '\n';
-        this.head = head;
-        this.offset = 0;
-        this.length = isLine ? head.length - 1 : head.length;
-        this.size = isLine ? size - 1 : size;
-        this.consumed = consumed;
-        return kind;
     }
 
     /** Anything that is no event, up to the end of its line, an object or the next element. */
@@ -390,10 +288,10 @@ final class EventFrames {
         boolean escaped = false;
         for (int at = 1; ; at++) {
             if (at > maxLength) {
-                return skipLine();
+                return piece.skipLine();
             }
-            if (!has(at)) {
-                return piece(isText && !inText ? Piece.ELEMENT : Piece.FOREIGN, at, at);
+            if (!window.has(at)) {
+                return piece.is(isText && !inText ? Piece.ELEMENT : Piece.FOREIGN, at, at);
             }
             byte b = window.at(at);
             if (inText && b != '\n') {
@@ -402,102 +300,14 @@ final class EventFrames {
                 continue;
             }
             if (isText && !inText) {
-                if (isBlank(b) || b == ',' || b == RECORD_SEPARATOR || b == '{') {
-                    return piece(Piece.ELEMENT, at, at);
+                if (isBlank(b) || ",{[\"".indexOf(b) >= 0 || b == RECORD_SEPARATOR) {
+                    return piece.is(Piece.ELEMENT, at, at);
                 }
                 isText = false;
             }
             boolean ends = b == '\n' || b == '{' || (mode == Mode.ARRAY && (b == ',' || b == ']'));
             if (ends) {
-                return piece(Piece.FOREIGN, at, at);
-            }
-        }
-    }
-
-    private Piece nextLine() throws IOException {
-        while (true) {
-            int at = 0;
-            while (has(at) && window.at(at) != '\n') {
-                if (at > maxLength) {
-                    return skipLine();
-                }
-                at++;
-            }
-            if (at == 0 && window.length() == 0) {
-                return Piece.END;
-            }
-            int end = Math.min(at, window.length());
-            int next = Math.min(at + 1, window.length());
-            int from = 0;
-            while (from < end
-                    && (isBlank(window.at(from)) || window.at(from) == RECORD_SEPARATOR)) {
-                from++;
-            }
-            int to = end;
-            while (to > from && isBlank(window.at(to - 1))) {
-                to--;
-            }
-            if (to - from > maxLength) { // by its line's end
-                byte[] first = window.copy(from, Math.min(HEAD, to - from));
-                return headOf(Piece.TOO_LARGE, first, (long) to - from, next);
-            }
-            if (isOfPart(from, to)) {
-                this.offset = from;
-                this.length = to - from;
-                this.size = length;
-                this.consumed = next;
-                if (window.at(from) == '{') {
-                    return Piece.OBJECT;
-                }
-                return mode == Mode.LINES ? Piece.TEXT : Piece.FOREIGN;
-            }
-            window.drop(next);
-        }
-    }
-
-    /** Whether a line has content: it is not blank, nor what separates parts. */
-    private boolean isOfPart(int from, int to) {
-        if (boundary == null) {
-            return from < to;
-        }
-        if (to - from >= boundary.length && begins(from, boundary)) {
-            inPartHead = true;
-            return false;
-        }
-        if (inPartHead) {
-            boolean isContent = from < to && (window.at(from) == '{' || window.at(from) == '[');
-            inPartHead = from < to && !isContent; // an empty line ends it
-            return isContent;
-        }
-        return from < to;
-    }
-
-    private boolean begins(int from, byte[] with) {
-        for (int i = 0; i < with.length; i++) {
-            if (window.at(from + i) != with[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A line that is too large: its first bytes. */
-    private Piece skipLine() throws IOException {
-        ByteArrayOutputStream first = new ByteArrayOutputStream();
-        long skipped = 0;
-        while (true) {
-            int at = 0;
-            while (at < window.length() && window.at(at) != '\n') {
-                at++;
-            }
-            keep(at, first);
-            if (at < window.length()) {
-                return headOf(Piece.TOO_LARGE, first.toByteArray(), skipped + at, at);
-            }
-            skipped += window.length();
-            window.drop(window.length());
-            if (!window.more()) {
-                return headOf(Piece.TOO_LARGE, first.toByteArray(), skipped, 0);
+                return piece.is(Piece.FOREIGN, at, at);
             }
         }
     }

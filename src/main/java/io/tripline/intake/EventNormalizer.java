@@ -1,5 +1,6 @@
 package io.tripline.intake;
 
+import io.tripline.event.EventError.Kind;
 import io.tripline.event.Timestamps;
 import io.tripline.event.json.LenientJson;
 import io.tripline.event.json.Wrappers;
@@ -9,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class EventNormalizer {
 
     private static final int MAX_LEVELS = 3;
+
+    /** Shippers cut lines of many KB; shorter ones that break off are not their work. */
+    private static final int SHORTEST_CUT = 1000;
 
     private final PaidJson json;
     private final Set<String> categoryFields;
@@ -51,26 +54,37 @@ final class EventNormalizer {
             boolean isChanged,
             boolean timeIsOurs) {}
 
+    /** Gets what comes of a document. */
+    interface Found {
+
+        /** An event. */
+        void event(Normalized event);
+
+        /**
+         * Something that should have been an event and is none.
+         *
+         * @param isJudged whether it is part of an event, as the text that it is
+         */
+        void odd(Kind kind, String reason, boolean isJudged);
+    }
+
     /**
      * Gives the events of a document, one or more, each as soon as it is there.
      *
      * @param document may be changed
      * @param time of what is around it, where it has none itself; or null
      */
-    void normalize(
-            Map<String, @Nullable Object> document,
-            @Nullable String time,
-            Consumer<Normalized> events) {
-        new Work(events).unwrap(document, List.of(), time, 0);
+    void normalize(Map<String, @Nullable Object> document, @Nullable String time, Found found) {
+        new Work(found).unwrap(document, List.of(), time, 0);
     }
 
     /** One document on its way. */
     private final class Work {
 
-        private final Consumer<Normalized> events;
+        private final Found found;
 
-        Work(Consumer<Normalized> events) {
-            this.events = events;
+        Work(Found found) {
+            this.found = found;
         }
 
         void unwrap(
@@ -83,13 +97,19 @@ final class EventNormalizer {
                             ? null
                             : Wrappers.unwrap(document, categoryFields, this::object);
             if (inside == null) {
-                events.accept(withTime(document, around, outerTime, level > 0));
+                found.event(withTime(document, around, outerTime, level > 0));
                 return;
             }
             EventTimes.Found time = EventTimes.in(inside.rest(), zone);
             List<Map<String, @Nullable Object>> outer = new ArrayList<>(around);
             if (!inside.rest().isEmpty()) {
                 outer.add(inside.rest());
+            }
+            if (!inside.isWhole()) {
+                found.odd(
+                        Kind.NOT_AN_OBJECT,
+                        "expected a list of events, found other values in it",
+                        false);
             }
             for (Object each : inside.events()) {
                 long before = json.taken();
@@ -111,8 +131,11 @@ final class EventNormalizer {
         private @Nullable Map<String, @Nullable Object> object(String text) {
             try {
                 return Documents.cast(json.read(text));
-            } catch (LenientJson.Refused e) {
-                return null; // then it is a text, and stays one
+            } catch (LenientJson.Refused e) { // then it is a text, and stays one
+                if (e.kind() != Kind.NOT_JSON || (e.isCut() && text.length() >= SHORTEST_CUT)) {
+                    found.odd(e.kind(), String.valueOf(e.getMessage()), true);
+                }
+                return null;
             }
         }
 

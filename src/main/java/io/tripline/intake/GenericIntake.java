@@ -40,13 +40,12 @@ final class GenericIntake {
         String type = http.getContentType() == null ? "" : http.getContentType();
         boolean saysMsgpack = type.toLowerCase(Locale.ROOT).contains("msgpack");
         return (body, memory, request) -> {
-            PushbackInputStream in = new PushbackInputStream(body, 2);
-            byte[] first = in.readNBytes(2);
-            in.unread(first);
-            boolean isText = first.length > 0 && first[0] > ' ' && first[0] < 0x7F;
-            if (OtlpIntake.isProtobuf(http) && !isText) {
+            PushbackInputStream in = new PushbackInputStream(body, BodyHead.MAX_LENGTH);
+            BodyHead head = BodyHead.of(in);
+            if (OtlpIntake.isProtobuf(http) && !head.isText()) {
                 otlp.readProtobuf(in, request);
-            } else if ((saysMsgpack && !isText) || looksLikeMsgpack(first)) {
+            } else if ((saysMsgpack && !head.isText())
+                    || MsgpackEvents.looksLikeMsgpack(head.at(0), head.at(1))) {
                 msgpack.read(in, new OtlpIntake.Handler("msgpack", request));
             } else {
                 String boundary = boundary(type);
@@ -57,10 +56,6 @@ final class GenericIntake {
                         request);
             }
         };
-    }
-
-    private static boolean looksLikeMsgpack(byte[] first) {
-        return first.length == 2 && MsgpackEvents.looksLikeMsgpack(first[0], first[1]);
     }
 
     /** What separates the parts of a multipart body; null if it is none. */

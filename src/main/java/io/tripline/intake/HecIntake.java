@@ -2,8 +2,10 @@ package io.tripline.intake;
 
 import io.tripline.event.json.JsonNumber;
 import io.tripline.event.json.LenientJson;
+import io.tripline.event.json.Wrappers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class HecIntake {
 
-    /** What may stand beside an event; an object with more is an event itself. */
+    /** What may stand beside an event. */
     private static final Set<String> MEMBERS =
             Set.of("time", "host", "source", "sourcetype", "index", "event", "fields");
 
-    /** Those of them that are texts; in ECS some are objects. */
-    private static final Set<String> ABOUT =
-            Set.of("time", "host", "source", "sourcetype", "index");
+    /** Those of them that may be objects; in ECS others are, too. */
+    private static final Set<String> WITH_OBJECTS = Set.of("event", "fields");
 
     private static final int MAX_ACKS = 64 * 1024;
 
@@ -66,13 +67,24 @@ final class HecIntake {
     private static @Nullable Map<String, @Nullable Object> wrapper(
             EventFrames frames, PaidJson json) {
         Map<String, @Nullable Object> document = object(frames, json);
-        boolean isWrapper =
-                document != null
-                        && document.get("event") != null
-                        && MEMBERS.containsAll(document.keySet())
-                        && ABOUT.stream()
-                                .noneMatch(name -> document.get(name) instanceof Map<?, ?>);
-        return isWrapper ? document : null;
+        return document != null && isWrapper(document) ? document : null;
+    }
+
+    /** Whether an object is one of HEC's, and no event in ECS, which has an {@code event} too. */
+    private static boolean isWrapper(Map<String, @Nullable Object> document) {
+        Object event = document.get("event");
+        if (!(event instanceof Map<?, ?> fields)) {
+            return event != null;
+        }
+        boolean hasOtherObjects =
+                document.entrySet().stream()
+                        .anyMatch(member ->
+                                member.getValue() instanceof Map<?, ?>
+                                        && !WITH_OBJECTS.contains(member.getKey()));
+        return Wrappers.isEcsEvent(fields)
+                || (!hasOtherObjects
+                        && (MEMBERS.containsAll(document.keySet())
+                                || !Wrappers.isEcsEvent(document)));
     }
 
     private static @Nullable Map<String, @Nullable Object> object(
@@ -107,23 +119,35 @@ final class HecIntake {
             Map<String, @Nullable Object> wrapper, EventFrames frames, IntakeRequest request) {
         Object inner = wrapper.remove("event");
         Object time = wrapper.remove("time");
-        Map<String, @Nullable Object> event = Documents.cast(inner);
-        if (event == null) {
-            event = new LinkedHashMap<>();
-            event.put("message", inner instanceof JsonNumber(String number) ? number : inner);
-        }
         Map<String, @Nullable Object> aside = new LinkedHashMap<>();
         if (!wrapper.isEmpty()) {
             aside.put("hec", wrapper);
         }
-        request.document(
-                event,
-                aside,
-                time == null ? null : EventTimes.textOf(time),
-                LenientJson.isMalformed(frames.bytes(), frames.from(), frames.length()),
-                null,
-                frames.bytes(),
-                frames.from(),
-                frames.length());
+        List<?> events =
+                inner instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance)
+                        ? list
+                        : Collections.singletonList(inner);
+        boolean isMalformed =
+                LenientJson.isMalformed(frames.bytes(), frames.from(), frames.length());
+        for (Object each : events) {
+            request.document(
+                    event(each),
+                    aside,
+                    time == null ? null : EventTimes.textOf(time),
+                    isMalformed,
+                    null,
+                    frames.bytes(),
+                    frames.from(),
+                    frames.length());
+        }
+    }
+
+    private static Map<String, @Nullable Object> event(@Nullable Object value) {
+        Map<String, @Nullable Object> event = Documents.cast(value);
+        if (event == null) {
+            event = new LinkedHashMap<>();
+            event.put("message", value instanceof JsonNumber(String number) ? number : value);
+        }
+        return event;
     }
 }

@@ -6,6 +6,7 @@ import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
 import io.tripline.intake.format.EventLimits;
+import io.tripline.log.RareLine;
 import io.tripline.quarantine.Quarantine;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,7 +15,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +53,8 @@ public final class IntakeFilter extends HttpFilter {
     private final transient HecIntake hec;
     private final transient BulkIntake bulk;
     private final transient HeldAnswers held = new HeldAnswers();
+    private final transient Map<Intake, RareLine> refusals = new EnumMap<>(Intake.class);
+    private final transient Map<Intake, RareLine> failures = new EnumMap<>(Intake.class);
 
     /**
      * The filter.
@@ -71,17 +77,27 @@ public final class IntakeFilter extends HttpFilter {
         this.generic = new GenericIntake(limits, otlp);
         this.hec = new HecIntake();
         this.bulk = new BulkIntake();
+        for (Intake intake : Intake.values()) {
+            refusals.put(intake, new RareLine(clock));
+            failures.put(intake, new RareLine(clock));
+        }
     }
 
     @Override
     protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        IntakePath path =
-                IntakePath.of(request.getRequestURI().substring(request.getContextPath().length()));
-        if (path == null || !take(path, request, response)) {
-            chain.doFilter(request, response);
+        String uri = request.getRequestURI().substring(request.getContextPath().length());
+        IntakePath path = IntakePath.of(uri, settings.elasticsearch());
+        if (path != null && take(path, request, response)) {
+            return;
         }
+        if (IntakePath.hasEncodedSlash(uri)) {
+            // the server lets it pass for names of indices; others need not know what it may mean
+            response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+            return;
+        }
+        chain.doFilter(request, response);
     }
 
     /** Whether it was one of ours. */
@@ -97,9 +113,6 @@ public final class IntakeFilter extends HttpFilter {
                 }
             }
             case BULK -> {
-                if (!settings.elasticsearch()) {
-                    return false;
-                }
                 answers.asElasticsearch(request.getHeader("Accept"));
                 if (allows(BULK_METHODS, request, answers)) {
                     takeBulk(path.name(), request, answers);
@@ -107,7 +120,7 @@ public final class IntakeFilter extends HttpFilter {
             }
             case OTLP_LOGS -> {
                 if (allows(POST, request, answers)) {
-                    judge(Intake.OTLP, "", request, answers, otlp.door(request));
+                    judge(Intake.OTLP, "", request, answers, otlp.door());
                 }
             }
             case OTLP_OTHER -> {
@@ -115,6 +128,7 @@ public final class IntakeFilter extends HttpFilter {
                     return false;
                 }
                 if (allows(POST, request, answers)) {
+                    metrics.dropped(Intake.OTLP, path.name());
                     answers.otlp(OtlpIntake.isJson(request));
                 }
             }
@@ -134,7 +148,7 @@ public final class IntakeFilter extends HttpFilter {
                                     GenericIntake.read(
                                             EventFrames.lines(body, settings.maxEvent(), memory),
                                             taken));
-            case HEC_ACK -> answers.json(hec.acks(request));
+            case HEC_ACK -> takeAcks(request, answers);
             case HEC_HEALTH -> answers.json("{\"text\":\"HEC is healthy\",\"code\":17}");
             case ELASTICSEARCH -> {
                 return settings.elasticsearch() && shakeHands(path.name(), request, answers);
@@ -187,6 +201,17 @@ public final class IntakeFilter extends HttpFilter {
         }
     }
 
+    private void takeAcks(HttpServletRequest request, Answers answers) {
+        try {
+            answers.json(hec.acks(request));
+        } catch (IOException e) {
+            breakOff(Intake.HEC, request, answers, e);
+        } catch (Throwable e) { // as for events
+            sayFailed(Intake.HEC, e);
+            busy(Intake.HEC, "failed", request, answers);
+        }
+    }
+
     private void takeBulk(String index, HttpServletRequest request, Answers answers) {
         long start = System.nanoTime();
         BulkAnswer items = new BulkAnswer();
@@ -229,24 +254,55 @@ public final class IntakeFilter extends HttpFilter {
             LOG.debug("The store is not available", e);
             busy(intake, "busy", request, answers);
         } catch (IOException e) { // the client went away, or its body is shorter than it said
-            LOG.debug("A body did not arrive whole", e);
-            answers.close();
-            busy(intake, "broken_off", request, answers);
+            breakOff(intake, request, answers, e);
         } catch (Throwable e) { // a bug of ours, or memory ran out: no reason to lose an event
-            StackTraceElement[] stack = e.getStackTrace();
-            LOG.error( // the message may hold a value of the event
-                    "A request at the intake {} failed, {} at {}; its client is asked to send it again",
-                    intake.label(),
-                    e.getClass().getName(),
-                    stack.length == 0 ? "an unknown place" : stack[0]);
+            sayFailed(intake, e);
             busy(intake, "failed", request, answers);
         }
         return false;
     }
 
+    private void sayFailed(Intake intake, Throwable e) {
+        StackTraceElement[] stack = e.getStackTrace();
+        say(
+                failures,
+                intake,
+                times ->
+                        LOG.error( // the message may hold a value of the event
+                                "Requests that failed at the intake {}: {}, the last by {} at {};"
+                                        + " their clients are asked to send them again",
+                                intake.label(),
+                                times,
+                                e.getClass().getName(),
+                                stack.length == 0 ? "an unknown place" : stack[0]));
+    }
+
+    /** A sender may go on for hours with requests that end so. */
+    private static void say(Map<Intake, RareLine> lines, Intake intake, LongConsumer line) {
+        RareLine rare = lines.get(intake);
+        if (rare != null) {
+            rare.add(1, line);
+        }
+    }
+
+    private void breakOff(
+            Intake intake, HttpServletRequest request, Answers answers, IOException e) {
+        LOG.debug("A body did not arrive whole", e);
+        answers.close();
+        busy(intake, "broken_off", request, answers);
+    }
+
     private void refuse(Intake intake, Answers answers, Exception e) {
         String detail = String.valueOf(e.getMessage());
-        LOG.warn("A body at the intake {} was refused: {}", intake.label(), detail);
+        say(
+                refusals,
+                intake,
+                times ->
+                        LOG.warn(
+                                "Bodies that were refused at the intake {}: {}, the last: {}",
+                                intake.label(),
+                                times,
+                                detail));
         metrics.refused(intake, "too_large");
         answers.tooLarge(detail);
     }

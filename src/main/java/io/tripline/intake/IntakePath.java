@@ -14,7 +14,8 @@ import org.springframework.http.server.PathContainer;
  * or between, and a prefix that a proxy adds change nothing.
  *
  * @param door by which the request comes in
- * @param name the source that the path names, or the index; empty if it names none
+ * @param name the source that the path names, the index, or what else than logs; empty if it names
+ *     none
  */
 public record IntakePath(Door door, String name) {
 
@@ -50,20 +51,31 @@ public record IntakePath(Door door, String name) {
             Set.of("api", "actuator", "v3", "swagger-ui", "swagger-ui.html", "webjars", "error");
 
     /**
-     * What a path means.
+     * What a path means where every door is open.
      *
      * @param path as it is in the request, not decoded
      * @return null if it is none of an intake's
      */
     public static @Nullable IntakePath of(String path) {
+        return of(path, true);
+    }
+
+    /**
+     * What a path means.
+     *
+     * @param path as it is in the request, not decoded
+     * @param hasBulk whether bulk requests are taken
+     * @return null if it is none of an intake's
+     */
+    static @Nullable IntakePath of(String path, boolean hasBulk) {
         List<String> parts = parts(path);
-        if (parts.contains("..") || parts.contains(".")) {
+        if (parts.stream().anyMatch(IntakePath::isRelative)) {
             return null; // others read it as another path
         }
         if (!parts.isEmpty() && OTHERS.contains(parts.getFirst())) {
             return null;
         }
-        IntakePath other = byEnd(parts);
+        IntakePath other = byEnd(parts, hasBulk);
         int ingest = parts.indexOf("ingest");
         if (other != null && (ingest < 0 || other.door() != Door.OTLP_OTHER)) {
             return other; // but nothing that is sent to be judged is dropped
@@ -79,7 +91,7 @@ public record IntakePath(Door door, String name) {
      * What a client adds by itself to the address that it is given, whatever that is; null if it
      * has added nothing.
      */
-    private static @Nullable IntakePath byEnd(List<String> parts) {
+    private static @Nullable IntakePath byEnd(List<String> parts, boolean hasBulk) {
         int services = Collections.indexOfSubList(parts, HEC);
         if (services >= 0) {
             return new IntakePath(hec(parts, services + 1), "");
@@ -90,11 +102,22 @@ public record IntakePath(Door door, String name) {
         }
         boolean isOtlp = last > 0 && parts.get(last - 1).equals("v1");
         return switch (parts.get(last)) {
-            case "_bulk" -> new IntakePath(Door.BULK, name(index(parts)));
+            case "_bulk" -> hasBulk ? new IntakePath(Door.BULK, name(index(parts))) : null;
             case "logs" -> isOtlp ? new IntakePath(Door.OTLP_LOGS, "") : null;
-            case "traces", "metrics" -> isOtlp ? new IntakePath(Door.OTLP_OTHER, "") : null;
+            case "traces", "metrics" ->
+                    isOtlp ? new IntakePath(Door.OTLP_OTHER, parts.get(last)) : null;
             default -> null;
         };
+    }
+
+    /** Whether a part of a path has a slash that separates no parts. */
+    static boolean hasEncodedSlash(String path) {
+        return parts(path).stream().anyMatch(part -> part.indexOf('/') >= 0);
+    }
+
+    /** Whether a part, in which slashes may have been encoded, leads somewhere else. */
+    private static boolean isRelative(String part) {
+        return Stream.of(part.split("/")).anyMatch(step -> step.equals("..") || step.equals("."));
     }
 
     /** The parts of a path, decoded, without those that are empty. */

@@ -167,18 +167,63 @@ final class IntakeRequest {
             return false;
         }
         Raw raw = isOther ? Raw.of(text, from, length) : new Raw(text, from, length, false);
-        normalizer.normalize(
-                document,
-                null,
-                event -> {
-                    if (event.isChanged() || isOther) {
-                        judge(event, index, raw);
-                    } else { // then it is the only one
-                        judgeRead(index, false, event.aside(), false);
-                    }
-                });
+        normalizer.normalize(document, null, new Inside(index, Map.of(), raw, !isOther));
         keepMalformed(raw);
         return true;
+    }
+
+    /** What comes of a piece. */
+    private final class Inside implements EventNormalizer.Found {
+
+        private final @Nullable String index;
+        private final Map<String, @Nullable Object> aside;
+        private final Raw raw;
+        private final boolean isRead;
+        private boolean isRejected;
+        private boolean isKept;
+
+        /**
+         * Of a piece.
+         *
+         * @param aside what was around it
+         * @param isRead whether the feed holds it as it is
+         */
+        Inside(
+                @Nullable String index,
+                Map<String, @Nullable Object> aside,
+                Raw raw,
+                boolean isRead) {
+            this.index = index;
+            this.aside = aside;
+            this.raw = raw;
+            this.isRead = isRead;
+        }
+
+        @Override
+        public void event(EventNormalizer.Normalized event) {
+            if (isRead && !event.isChanged()) { // then it is the only one
+                judgeRead(index, false, event.aside(), false);
+                return;
+            }
+            Map<String, @Nullable Object> all = new LinkedHashMap<>(aside);
+            all.putAll(event.aside());
+            judge(
+                    new EventNormalizer.Normalized(event.document(), all, true, event.timeIsOurs()),
+                    index,
+                    raw);
+        }
+
+        @Override
+        public void odd(Kind kind, String reason, boolean isJudged) {
+            if (isJudged && !isKept) { // once a piece
+                isKept = true;
+                keepJudged(kind.label(), reason, raw);
+            } else if (!isJudged && !isRejected) {
+                isRejected = true;
+                refuse(kind, reason);
+                reject(raw.bytes(), raw.from(), raw.length());
+            }
+        }
     }
 
     private @Nullable Map<String, @Nullable Object> read(byte[] text, int from, int length) {
@@ -336,18 +381,7 @@ final class IntakeRequest {
             @Nullable String time,
             @Nullable String index,
             Raw raw) {
-        normalizer.normalize(
-                document,
-                time,
-                event -> {
-                    Map<String, @Nullable Object> all = new LinkedHashMap<>(aside);
-                    all.putAll(event.aside());
-                    judge(
-                            new EventNormalizer.Normalized(
-                                    event.document(), all, true, event.timeIsOurs()),
-                            index,
-                            raw);
-                });
+        normalizer.normalize(document, time, new Inside(index, aside, raw, false));
     }
 
     private void judge(EventNormalizer.Normalized event, @Nullable String index, Raw raw) {
@@ -446,15 +480,15 @@ final class IntakeRequest {
 
     private void keepMalformed(Raw raw) {
         if (raw.isMalformed()) {
-            poison.add(
+            keepJudged(
                     Arrival.INVALID_UTF8,
                     "expected UTF-8, found other bytes; judged with U+FFFD in their place",
-                    raw.bytes(),
-                    raw.from(),
-                    raw.length(),
-                    raw.length(),
-                    true);
+                    raw);
         }
+    }
+
+    private void keepJudged(String reason, String detail, Raw raw) {
+        poison.add(reason, detail, raw.bytes(), raw.from(), raw.length(), raw.length(), true);
     }
 
     /**

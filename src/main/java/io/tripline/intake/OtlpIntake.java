@@ -15,7 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads logs of OpenTelemetry, protobuf or JSON, told by the media type and the first byte.
+ * Reads logs of OpenTelemetry, protobuf or JSON, told by the first bytes; the media type is that of
+ * the answer.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/#otlphttp">OTLP/HTTP</a>
  */
@@ -43,19 +44,13 @@ final class OtlpIntake {
     }
 
     /** Reads a request. */
-    Intakes.Door door(HttpServletRequest http) {
-        boolean saysJson = isJson(http);
+    Intakes.Door door() {
         return (body, memory, request) -> {
-            PushbackInputStream in = new PushbackInputStream(body, 1);
-            int first = in.read();
-            if (first < 0) {
-                return; // a request without logs
-            }
-            in.unread(first);
-            if (saysJson || first == '{' || first == '[') {
+            PushbackInputStream in = new PushbackInputStream(body, BodyHead.MAX_LENGTH);
+            if (BodyHead.of(in).isText()) {
                 logs.readJson(in, new Handler("otlp", request));
             } else {
-                logs.readProtobuf(in, new Handler("otlp", request));
+                readProtobuf(in, request);
             }
         };
     }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PaidJson {
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final LenientJson json;
     private final EventLimits limits;
     private final RequestMemory.Lease memory;
@@ -33,10 +35,10 @@ final class PaidJson {
         return json.read(text, from, length);
     }
 
-    /** The same as {@link LenientJson#read(String)}. */
+    /** The same as {@link LenientJson#read(String)}, of a text perhaps behind such a mark. */
     @Nullable Object read(String text) throws LenientJson.Refused {
         take(limits.memoryOf(text.length()));
-        return json.read(text);
+        return json.read(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     }
 
     /** Pays for what else is made of a piece of the body. */

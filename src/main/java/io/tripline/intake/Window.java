@@ -52,6 +52,22 @@ final class Window {
         return bytes[start + offset];
     }
 
+    /** Whether there is a byte at an offset; reads on until there is. */
+    boolean has(int offset) throws IOException {
+        while (offset >= length()) {
+            if (!more()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether what is at an offset, and is in memory, begins with these bytes. */
+    boolean begins(int offset, byte[] with) {
+        return Arrays.equals(
+                bytes, start + offset, start + offset + with.length, with, 0, with.length);
+    }
+
     /** Moves the beginning forward. */
     void drop(int count) {
         start += count;

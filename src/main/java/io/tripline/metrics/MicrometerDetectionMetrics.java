@@ -137,8 +137,21 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
 
     @Override
     public void refused(Intake intake, String reason) {
-        Counter.builder("tripline.requests.refused")
-                .description("Requests of which nothing was judged")
+        count("tripline.requests.refused", "Requests of which nothing was judged", intake, reason);
+    }
+
+    @Override
+    public void dropped(Intake intake, String reason) {
+        count(
+                "tripline.requests.dropped",
+                "Requests that were acknowledged, and of which nothing is to be judged",
+                intake,
+                reason);
+    }
+
+    private void count(String name, String description, Intake intake, String reason) {
+        Counter.builder(name)
+                .description(description)
                 .tags(Tags.of("intake", intake.label(), "reason", reason))
                 .register(registry)
                 .increment();

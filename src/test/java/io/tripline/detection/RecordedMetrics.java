@@ -83,4 +83,9 @@ public final class RecordedMetrics implements DetectionMetrics {
     public void refused(Intake intake, String reason) {
         count("refused " + intake.label() + " " + reason, 1);
     }
+
+    @Override
+    public void dropped(Intake intake, String reason) {
+        count("dropped " + intake.label() + " " + reason, 1);
+    }
 }

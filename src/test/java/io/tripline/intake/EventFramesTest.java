@@ -227,6 +227,94 @@ class EventFramesTest {
                         "OBJECT {\"d\":4}");
     }
 
+    /** What may be JSON or a line of text, and is told by what follows. */
+    @Nested
+    class Ambiguous {
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "[12/May/2026:09:14:07 +0000] text",
+                    "[17] text",
+                    "[17] {\"a\":1}",
+                    "[17",
+                    "[1,2 text",
+                    "[1,2] text",
+                    "[1,{pool} text",
+                    "[1, x]",
+                    "[12.5.1,{\"a\":1}]",
+                    "17",
+                    "17 text",
+                    "17 {\"a\":1}",
+                    "17,text",
+                    "\"quoted\" words",
+                    "\"quoted\" {\"a\":1}",
+                    "\"quoted\"",
+                    "\"quoted\"{words}",
+                    "\"quoted",
+                    "\"a\":{\"b\":1}",
+                    "\"a\",\"b {\"\"c\"\":1}\"",
+                    "null and void",
+                    "truely{\"a\":1}"
+                })
+        void line(String line) throws IOException {
+            assertThat(sniffed(line)).containsExactly("TEXT " + line);
+            assertThat(sniffed(line + "\n{\"z\":1}\n"))
+                    .containsExactly("TEXT " + line, "OBJECT {\"z\":1}");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "[17,{\"a\":1}]",
+                    "[17,{\"a\":1}]\n",
+                    "[ 17 ,\r\n {\"a\":1} ]",
+                    "[-1.5e3,{\"a\":1}]",
+                    "[1,2,3,null,{\"a\":1}]",
+                    "[NaN,{\"a\":1}]",
+                    "[-Infinity,{\"a\":1}]",
+                    "[17,{ \n\"a\":1}]",
+                    "\"x\"{\"a\":1}",
+                    "\"x\",{\"a\":1}",
+                    "\"x\" , {\"a\":1}",
+                    "\"x\"\u001E{\"a\":1}",
+                    "\"x\\\"{\"{\"a\":1}",
+                    "\"x\"\"y\",\"z\"{\"a\":1}",
+                    "\"x\"{\n\"a\":1\n}\n",
+                    "17{\"a\":1}",
+                    "17,{\"a\":1}",
+                    "null{\"a\":1}"
+                })
+        void valuesBeforeAnEvent(String body) throws IOException {
+            List<String> pieces = sniffed(body);
+
+            assertThat(pieces.getLast().replaceAll("\\s", "")).isEqualTo("OBJECT{\"a\":1}");
+            assertThat(pieces.subList(0, pieces.size() - 1))
+                    .isNotEmpty()
+                    .allMatch(
+                            piece -> piece.startsWith("FOREIGN ") || piece.startsWith("ELEMENT "));
+        }
+
+        @Test
+        void inArray() throws IOException {
+            assertThat(sniffed("[17,{\"a\":1},\"x\"]"))
+                    .containsExactly("FOREIGN 17", "OBJECT {\"a\":1}", "ELEMENT \"x\"");
+            assertThat(sniffed("[17,\"x\"]")).containsExactly("FOREIGN 17", "ELEMENT \"x\"");
+            assertThat(sniffed("[17,[{\"a\":1}]]"))
+                    .containsExactly("FOREIGN 17", "ELEMENT [{\"a\":1}]");
+            assertThat(sniffed("\"x\"[{\"a\":1}]"))
+                    .containsExactly("ELEMENT \"x\"", "OBJECT {\"a\":1}");
+        }
+
+        @Test
+        void onlyNumbers() throws IOException {
+            assertThat(sniffed("[1, 2]\n")).containsExactly("FOREIGN 1", "FOREIGN 2");
+            assertThat(sniffed("[" + "1,".repeat(3000) + "{\"a\":1}]"))
+                    .hasSize(3001)
+                    .endsWith("OBJECT {\"a\":1}");
+        }
+    }
+
     /** Multipart, RFC 2046. */
     @Nested
     class Parts {

@@ -3,6 +3,7 @@ package io.tripline.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tripline.detection.RequestMemory;
+import io.tripline.event.EventError;
 import io.tripline.event.json.JsonDocument;
 import io.tripline.event.json.LenientJson;
 import io.tripline.event.json.LenientJson.Refused;
@@ -30,11 +31,13 @@ class EventNormalizerTest {
     private static final String EVENT =
             "{\"@timestamp\":\"2026-05-12T09:14:07.238Z\",\"event\":{\"id\":\"1\",\"category\":[\"process\"]},\"process\":{\"name\":\"x\"}}";
 
-    private static List<Normalized> normalize(String json) throws Refused {
+    private final List<String> odd = new ArrayList<>();
+
+    private List<Normalized> normalize(String json) throws Refused {
         return normalize(json, null, ZoneOffset.UTC);
     }
 
-    private static List<Normalized> normalize(String json, @Nullable String time, ZoneId zone)
+    private List<Normalized> normalize(String json, @Nullable String time, ZoneId zone)
             throws Refused {
         Map<String, @Nullable Object> document = Documents.cast(JSON.read(json));
         assertThat(document).isNotNull();
@@ -43,7 +46,21 @@ class EventNormalizerTest {
                 new RequestMemory(Long.MAX_VALUE / 2, Duration.ZERO).lease()) {
             PaidJson paid = new PaidJson(JSON, new EventLimits(8 << 20, 128, 50_000), lease);
             new EventNormalizer(paid, Set.of("event.category"), zone)
-                    .normalize(document, time, events::add);
+                    .normalize(
+                            document,
+                            time,
+                            new EventNormalizer.Found() {
+                                @Override
+                                public void event(Normalized event) {
+                                    events.add(event);
+                                }
+
+                                @Override
+                                public void odd(
+                                        EventError.Kind kind, String reason, boolean isJudged) {
+                                    odd.add(kind.label() + (isJudged ? " judged" : ""));
+                                }
+                            });
         }
         return events;
     }
@@ -52,7 +69,7 @@ class EventNormalizerTest {
         return new String(JsonDocument.write(document), StandardCharsets.UTF_8);
     }
 
-    private static Normalized only(String json) throws Refused {
+    private Normalized only(String json) throws Refused {
         List<Normalized> events = normalize(json);
         assertThat(events).hasSize(1);
         return events.getFirst();

@@ -38,6 +38,11 @@ class HecIntakeTest {
                 "{\"event\":TEXT}",
                 "{\"event\":{\"message\":EVENT,\"severity\":\"info\"},\"time\":\"1721314113.25\"}",
                 "{\"event\":{\"line\":\"x\",\"log\":TEXT}}",
+                "{\"event\":EVENT,\"channel\":\"x\",\"severity\":3}",
+                "{\"event\":TEXT,\"id\":7}",
+                "{\"event\":EVENT,\"host\":{\"name\":\"h\"}}",
+                "{\"event\":[EVENT],\"time\":1}",
+                "{\"event\":{\"log\":TEXT},\"channel\":\"x\"}",
                 "EVENT",
                 "{\"log\":TEXT}"
             })
@@ -96,6 +101,7 @@ class HecIntakeTest {
     @ValueSource(
             strings = {
                 "{\"event\":{\"dataset\":\"x\"},\"source\":{\"ip\":\"192.0.2.1\"}}",
+                "{\"event\":{\"dataset\":\"x\",\"kind\":\"event\"},\"source.ip\":\"192.0.2.1\"}",
                 "{\"event\":{\"dataset\":\"x\"},\"host\":{\"name\":\"h\"},\"source\":{\"ip\":\"192.0.2.1\"}}",
                 "{\"event\":{\"dataset\":\"x\"},\"source\":{\"ip\":\"192.0.2.1\"},\"process\":{\"pid\":1}}"
             })

@@ -38,13 +38,15 @@ class IntakePathTest {
         "/es/i/_bulk, BULK, i",
         "/_doc/_bulk, BULK, _doc",
         "/i%2Fj/_bulk, BULK, i/j",
+        "/%3Clogs-%7Bnow%2Fd%7D%3E/_bulk, BULK, _logs-_now/d__",
+        "/ingest/web%2feu, INGEST, web/eu",
         "/v1/logs, OTLP_LOGS, ''",
         "/v1/logs/, OTLP_LOGS, ''",
         "//v1//logs, OTLP_LOGS, ''",
         "/otlp/v1/logs, OTLP_LOGS, ''",
-        "/v1/traces, OTLP_OTHER, ''",
-        "/v1/metrics, OTLP_OTHER, ''",
-        "/x/v1/metrics/, OTLP_OTHER, ''",
+        "/v1/traces, OTLP_OTHER, traces",
+        "/v1/metrics, OTLP_OTHER, metrics",
+        "/x/v1/metrics/, OTLP_OTHER, metrics",
         "/services/collector, HEC_EVENTS, ''",
         "/services/collector/, HEC_EVENTS, ''",
         "/services/collector/event, HEC_EVENTS, ''",
@@ -86,11 +88,26 @@ class IntakePathTest {
                 "/ingest/../actuator/health",
                 "/ingest/..;/api/v1/events",
                 "/ingest/%2e%2e/api/v1/events",
-                "/./ingest"
+                "/./ingest",
+                "/ingest/..%2Fapi/v1/events",
+                "/ingest/x%2F%2e%2E%2fapi",
+                "/%2e%2Fingest",
+                "/x%2F../_bulk",
+                "/x%2F..%2F/_bulk"
             })
     void of_othersPaths(String path) {
         @Nullable IntakePath found = IntakePath.of(path);
         assertThat(found).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/ingest/x/_bulk, INGEST, x/_bulk",
+        "/ingest/_bulk, INGEST, _bulk",
+        "/x/_bulk, ELASTICSEARCH, x/_bulk"
+    })
+    void of_withoutBulk(String path, Door door, String name) {
+        assertThat(IntakePath.of(path, false)).isEqualTo(new IntakePath(door, name));
     }
 
     /** It would be acknowledged and dropped. */
@@ -98,6 +115,18 @@ class IntakePathTest {
     void of_sourceThatEndsAsOtherSignalsDo_isStillToBeJudged() {
         assertThat(IntakePath.of("/ingest/app/v1/metrics"))
                 .isEqualTo(new IntakePath(Door.INGEST, "app/v1/metrics"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/a%2Fb, true",
+        "/a/b%2f, true",
+        "/a/b, false",
+        "/a%252Fb, false",
+        "/a;x=%2F/b, false"
+    })
+    void hasEncodedSlash(String path, boolean expected) {
+        assertThat(IntakePath.hasEncodedSlash(path)).isEqualTo(expected);
     }
 
     @Test

@@ -574,6 +574,59 @@ class IntakeRequestTest {
     }
 
     @Test
+    void textOfAnEventBeyondALimitIsKept_andJudgedAsText() throws IOException {
+        intake = rule("any where message : \"*\" or true");
+        String event = "{\"x\":1,\"long\":%s}";
+        String deep = event.formatted("[".repeat(150) + "]".repeat(150));
+        String wide = event.formatted(zeros(60_000));
+        String key = event.formatted("{\"" + "k".repeat(5000) + "\":1}");
+        String cut = event.formatted("\"" + "c".repeat(2000) + "\"").substring(0, 1500);
+        String[] reasons = {"too_deep", "too_many_fields", "long_key", "not_json"};
+        String[] texts = {deep, wide, key, cut};
+        for (int i = 0; i < texts.length; i++) {
+            for (String shape :
+                    List.of(
+                            "{\"message\":TEXT}",
+                            "{\"log\":TEXT,\"stream\":\"stdout\"}",
+                            "{\"event\":{\"original\":TEXT}}",
+                            "{\"records\":[{\"value\":TEXT}]}")) {
+                intake.ingest(shape.replace("TEXT", quoted(texts[i])));
+                intake.expectCounted(1, 0);
+            }
+            assertThat(intake.poison()).hasSize(4).allMatch(Poison::judged);
+            String reason = reasons[i];
+            assertThat(intake.kept()).allMatch(kept -> kept.startsWith(reason + " "));
+            intake.quarantine.clear();
+        }
+        intake.ingest("{\"message\":\"{short and no JSON\"}{\"log\":\"{\\\"a\\\":\"}");
+        intake.expectCounted(2, 0);
+        assertThat(intake.kept()).isEmpty();
+    }
+
+    @Test
+    void byteOrderMarkBeforeATextIsPassedOver() throws IOException {
+        intake.ingest("{\"message\":" + quoted("\uFEFF" + MATCHING) + "}");
+        intake.expectCounted(1, 0);
+        assertThat(intake.alerts()).hasSize(1);
+    }
+
+    @Test
+    void oddElementsOfAListAreRejected_theOthersJudged() throws IOException {
+        for (String list :
+                List.of(
+                        "{\"records\":[{\"value\":EVENT},{\"value\":5}]}",
+                        "{\"records\":[{\"key\":\"x\"},\"y\",null,{\"value\":TEXT}]}",
+                        "{\"data\":[EVENT,\"plain\",5,null,[]]}",
+                        "{\"data\":[null,TEXT]}")) {
+            String body = list.replace("EVENT", MATCHING).replace("TEXT", quoted(MATCHING));
+            intake.ingest(body);
+            intake.expectCounted(1, 1);
+            assertThat(intake.kept()).last().isEqualTo("not_an_object " + body);
+        }
+        assertThat(intake.alerts()).hasSize(1);
+    }
+
+    @Test
     void textOfAnEmptyObjectHidesNothing() throws IOException {
         intake = rule("any where app == \"x\"");
         for (String empty : List.of("\"message\":\"{}\"", "\"log\":\"{ }\"", "\"msg\":{}")) {

@@ -204,6 +204,21 @@ class MicrometerDetectionMetricsTest {
     }
 
     @Test
+    void droppedRequests_areCountedByWhatTheyHeld_andAreNoRefusals() {
+        metrics.dropped(Intake.OTLP, "traces");
+        metrics.dropped(Intake.OTLP, "metrics");
+        metrics.dropped(Intake.OTLP, "traces");
+
+        assertThat(samples())
+                .containsEntry(
+                        "tripline_requests_dropped_total{intake=\"otlp\",reason=\"traces\"}", 2.0)
+                .containsEntry(
+                        "tripline_requests_dropped_total{intake=\"otlp\",reason=\"metrics\"}", 1.0)
+                .containsEntry("tripline_events_received_total{intake=\"otlp\"}", 0.0);
+        assertThat(names()).doesNotContain("tripline_requests_refused_total");
+    }
+
+    @Test
     void evaluation_isOneObservationARequest() {
         metrics.evaluated(Intake.API, 1000, Duration.ofMillis(7));
         metrics.evaluated(Intake.API, 0, Duration.ofMillis(60));

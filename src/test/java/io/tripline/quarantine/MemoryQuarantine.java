@@ -42,6 +42,11 @@ public final class MemoryQuarantine implements Quarantine {
         return entries.values().stream().map(Quarantined::poison).toList();
     }
 
+    /** Forgets what is kept. */
+    public synchronized void clear() {
+        entries.clear();
+    }
+
     private void requireUp() {
         if (down) {
             throw new StoreUnavailable("down", new IllegalStateException());

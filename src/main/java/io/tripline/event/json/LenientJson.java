@@ -13,6 +13,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
@@ -62,10 +63,21 @@ public final class LenientJson {
         private static final long serialVersionUID = 1L;
 
         private final transient Kind kind;
+        private final boolean isCut;
 
         Refused(Kind kind, String message) {
+            this(kind, message, false);
+        }
+
+        private Refused(Kind kind, String message, boolean isCut) {
             super(message, null, false, false);
             this.kind = kind;
+            this.isCut = isCut;
+        }
+
+        /** Whether the text is the beginning of JSON, and ends too early. */
+        public boolean isCut() {
+            return isCut;
         }
 
         /** What is wrong, fit for a metric's label. */
@@ -110,7 +122,8 @@ public final class LenientJson {
                     Kind.NOT_JSON,
                     "not valid JSON at character %d"
                             .formatted(
-                                    e.getLocation() == null ? 0 : e.getLocation().getCharOffset()));
+                                    e.getLocation() == null ? 0 : e.getLocation().getCharOffset()),
+                    e instanceof UnexpectedEndOfInputException);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,13 +97,20 @@ public final class Wrappers {
      *
      * @param events one or more: objects, and texts that may be objects
      * @param rest what the shipper added
+     * @param isWhole whether there was nothing else where events should be
      */
-    public record Unwrapped(List<Object> events, Map<String, @Nullable Object> rest) {}
+    public record Unwrapped(
+            List<Object> events, Map<String, @Nullable Object> rest, boolean isWhole) {
+
+        private Unwrapped(Object event, Map<String, @Nullable Object> rest) {
+            this(List.of(event), rest, true);
+        }
+    }
 
     /** Whether a text may be a JSON object. */
     public static boolean looksLikeObject(String text) {
         int at = 0;
-        while (at < text.length() && text.charAt(at) <= ' ') {
+        while (at < text.length() && (text.charAt(at) <= ' ' || text.charAt(at) == '\uFEFF')) {
             at++;
         }
         return at < text.length() && text.charAt(at) == '{';
@@ -119,20 +127,20 @@ public final class Wrappers {
             Map<String, @Nullable Object> document,
             Set<String> categoryFields,
             ObjectReader reader) {
-        if (hasAny(document, ECS_FIELDS) || hasAny(document, categoryFields)) {
+        if (isEcsEvent(document) || hasAny(document, categoryFields)) {
             return null;
         }
         for (String name : TEXTS_IN_ORDER) {
             if (document.get(name) instanceof String text && looksLikeObject(text)) {
                 Map<String, @Nullable Object> inner = reader.read(text);
                 if (inner != null && !inner.isEmpty()) {
-                    return new Unwrapped(List.of(inner), without(document, name));
+                    return new Unwrapped(inner, without(document, name));
                 }
             }
         }
         for (String name : OBJECTS) {
             if (document.get(name) instanceof Map<?, ?> inner && !inner.isEmpty()) {
-                return new Unwrapped(List.of(inner), without(document, name));
+                return new Unwrapped(inner, without(document, name));
             }
         }
         Unwrapped unwrapped = unwrapList(document);
@@ -147,6 +155,11 @@ public final class Wrappers {
 
         /** The object, or null if the text is something else. */
         @Nullable Map<String, @Nullable Object> read(String text);
+    }
+
+    /** Whether a document is an event in ECS by itself. */
+    public static boolean isEcsEvent(Map<?, ?> document) {
+        return hasAny(document, ECS_FIELDS);
     }
 
     private static boolean hasAny(Map<?, ?> document, Set<String> fields) {
@@ -184,35 +197,50 @@ public final class Wrappers {
      */
     private static @Nullable Unwrapped unwrapList(Map<String, @Nullable Object> document) {
         if (document.get("records") instanceof List<?> records) {
-            List<Object> events = new ArrayList<>();
+            List<@Nullable Object> values = new ArrayList<>();
+            boolean isWhole = true;
             for (Object each : records) {
-                if (!(each instanceof Map<?, ?> holder) || !holder.containsKey("value")) {
-                    return null;
-                }
-                switch (holder.get("value")) {
-                    case null -> {} // says that a key is gone
-                    case Map<?, ?> event -> events.add(event);
-                    case String text -> events.add(text);
-                    default -> {
-                        return null;
+                if (each instanceof Map<?, ?> holder && holder.containsKey("value")) {
+                    Object value = holder.get("value");
+                    if (value != null) { // null says that a key is gone
+                        values.add(value);
                     }
+                } else {
+                    isWhole = false;
                 }
             }
-            return events.isEmpty() ? null : new Unwrapped(events, without(document, "records"));
+            return unwrapValues(
+                    values,
+                    value -> value instanceof Map<?, ?> || value instanceof String,
+                    without(document, "records"),
+                    isWhole);
         }
         boolean isOsquery =
                 document.size() == 1
                         || document.containsKey(NODE_KEY)
                         || document.containsKey("log_type");
-        if (isOsquery
-                && document.get("data") instanceof List<?> data
-                && !data.isEmpty()
-                && data.stream().allMatch(Wrappers::isEventLike)) {
+        if (isOsquery && document.get("data") instanceof List<?> data) {
             Map<String, @Nullable Object> rest = without(document, "data");
             rest.remove(NODE_KEY);
-            return new Unwrapped(new ArrayList<>(data), rest);
+            return unwrapValues(data, Wrappers::isEventLike, rest, true);
         }
         return null;
+    }
+
+    private static @Nullable Unwrapped unwrapValues(
+            List<?> values,
+            Predicate<@Nullable Object> isEvent,
+            Map<String, @Nullable Object> rest,
+            boolean isWhole) {
+        List<Object> events = new ArrayList<>();
+        for (Object value : values) {
+            if (isEvent.test(value)) {
+                events.add(value);
+            }
+        }
+        return events.isEmpty()
+                ? null
+                : new Unwrapped(events, rest, isWhole && events.size() == values.size());
     }
 
     private static boolean isEventLike(@Nullable Object value) {
@@ -238,12 +266,12 @@ public final class Wrappers {
         }
         if (body instanceof Map<?, ?> parts) {
             if (parts.get("structured") instanceof Map<?, ?> structured && !structured.isEmpty()) {
-                return new Unwrapped(List.of(structured), without(document, "body"));
+                return new Unwrapped(structured, without(document, "body"));
             }
             if (parts.get("text") instanceof String text && looksLikeObject(text)) {
                 Map<String, @Nullable Object> inner = reader.read(text);
                 if (inner != null && !inner.isEmpty()) {
-                    return new Unwrapped(List.of(inner), without(document, "body"));
+                    return new Unwrapped(inner, without(document, "body"));
                 }
             }
         }
@@ -261,7 +289,7 @@ public final class Wrappers {
         }
         Map<String, @Nullable Object> rest = without(document, "attributes");
         rest.remove("body");
-        return new Unwrapped(List.of(event), rest);
+        return new Unwrapped(event, rest);
     }
 
     /** What was kept of the event as it was, where there is nothing else of it. */
@@ -287,7 +315,7 @@ public final class Wrappers {
             others.remove(ORIGINAL);
             rest.put(WrapperSigns.EVENT, others);
         }
-        return new Unwrapped(List.of(inner), rest);
+        return new Unwrapped(inner, rest);
     }
 
     private static boolean isAdded(String name) {

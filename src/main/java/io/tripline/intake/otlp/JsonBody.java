@@ -118,7 +118,11 @@ final class JsonBody {
                         events.resource();
                     }
                 }
-                case "scopeLogs", "scope_logs" -> elements(this::scopeLogs);
+                case "scopeLogs",
+                        "scope_logs",
+                        "instrumentationLibraryLogs", // before 1.0
+                        "instrumentation_library_logs" ->
+                        elements(this::scopeLogs);
                 default -> pass();
             }
         });

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -100,18 +101,55 @@ final class JsonValues {
             if (token == JsonToken.VALUE_NULL) {
                 continue; // as if it were not there
             }
-            switch (name) {
-                case "stringValue", "string_value" -> value = text(token);
-                case "boolValue", "bool_value" -> value = bool(token);
-                case "intValue", "int_value" -> value = whole(token);
-                case "doubleValue", "double_value" -> value = fractional(token);
-                case "arrayValue", "array_value" -> value = array(token, depth);
-                case "kvlistValue", "kvlist_value" -> value = object(token, depth);
-                case "bytesValue", "bytes_value" -> value = bytes(text(token), depth);
-                default -> parser.skipChildren();
-            }
+            value =
+                    switch (name) {
+                        case "stringValue", "string_value" -> scalar(token, depth, this::text);
+                        case "boolValue", "bool_value" -> scalar(token, depth, this::bool);
+                        case "intValue", "int_value" -> scalar(token, depth, this::whole);
+                        case "doubleValue", "double_value" ->
+                                scalar(token, depth, this::fractional);
+                        case "bytesValue", "bytes_value" ->
+                                scalar(token, depth, t -> bytes(text(t), depth));
+                        case "arrayValue", "array_value" -> array(token, depth);
+                        case "kvlistValue", "kvlist_value" -> object(token, depth);
+                        default -> {
+                            parser.skipChildren();
+                            yield value;
+                        }
+                    };
         }
         return value;
+    }
+
+    /** A scalar, or what stands in its place in brackets. */
+    private @Nullable Object scalar(
+            JsonToken token, int depth, Function<JsonToken, @Nullable Object> reading)
+            throws Unreadable {
+        return token.isStructStart() ? plain(token, depth) : reading.apply(token);
+    }
+
+    /** A value as it is written, without types. */
+    private @Nullable Object plain(JsonToken token, int depth) throws Unreadable {
+        if (!token.isStructStart()) {
+            return anyValue(token, depth);
+        }
+        limits.checkDepth(depth);
+        if (token == JsonToken.START_ARRAY) {
+            List<@Nullable Object> list = new ArrayList<>();
+            for (JsonToken t = parser.nextToken();
+                    t != JsonToken.END_ARRAY;
+                    t = parser.nextToken()) {
+                limits.checkValues(++count);
+                list.add(plain(t, depth + 1));
+            }
+            return list;
+        }
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            limits.checkValues(++count);
+            object.put(wellFormed(name), plain(parser.nextToken(), depth + 1));
+        }
+        return object;
     }
 
     private List<@Nullable Object> array(JsonToken token, int depth) throws Unreadable {
@@ -132,8 +170,11 @@ final class JsonValues {
     private List<@Nullable Object> elements(JsonToken token, int depth) throws Unreadable {
         limits.checkDepth(depth);
         List<@Nullable Object> list = new ArrayList<>();
-        if (token != JsonToken.START_ARRAY) {
-            parser.skipChildren();
+        if (token != JsonToken.START_ARRAY) { // a single value stands for an array of it
+            if (token != JsonToken.VALUE_NULL) {
+                limits.checkValues(++count);
+                list.add(anyValue(token, depth + 1));
+            }
             return list;
         }
         for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
@@ -143,7 +184,10 @@ final class JsonValues {
         return list;
     }
 
-    private Map<String, @Nullable Object> object(JsonToken token, int depth) throws Unreadable {
+    private @Nullable Object object(JsonToken token, int depth) throws Unreadable {
+        if (!token.isStructStart()) {
+            return anyValue(token, depth);
+        }
         limits.checkDepth(depth);
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         if (token != JsonToken.START_OBJECT) {
@@ -163,12 +207,7 @@ final class JsonValues {
     /** A scalar as text, null and containers as none. */
     String text(JsonToken token) {
         return switch (token) {
-            case VALUE_STRING -> {
-                String text = parser.getString();
-                String wellFormed = LenientJson.wellFormed(text);
-                isMended |= !wellFormed.equals(text);
-                yield wellFormed;
-            }
+            case VALUE_STRING -> wellFormed(parser.getString());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
                     parser.getString();
             default -> {
@@ -176,6 +215,12 @@ final class JsonValues {
                 yield "";
             }
         };
+    }
+
+    private String wellFormed(String text) {
+        String wellFormed = LenientJson.wellFormed(text);
+        isMended |= !wellFormed.equals(text);
+        return wellFormed;
     }
 
     private @Nullable JsonNumber number() {

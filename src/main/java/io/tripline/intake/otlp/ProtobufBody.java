@@ -24,6 +24,10 @@ final class ProtobufBody {
             message(ExportLogsServiceRequest.RESOURCE_LOGS_FIELD_NUMBER);
     private static final int RESOURCE = message(ResourceLogs.RESOURCE_FIELD_NUMBER);
     private static final int SCOPE_LOGS = message(ResourceLogs.SCOPE_LOGS_FIELD_NUMBER);
+
+    /** Of the protocol before 1.0, with the same fields as scope logs. */
+    private static final int LIBRARY_LOGS = message(1000);
+
     private static final int SCOPE = message(ScopeLogs.SCOPE_FIELD_NUMBER);
     private static final int LOG_RECORD = message(ScopeLogs.LOG_RECORDS_FIELD_NUMBER);
 
@@ -76,7 +80,7 @@ final class ProtobufBody {
             if (tag == RESOURCE) {
                 remember(end);
                 events.resource();
-            } else if (tag == SCOPE_LOGS) {
+            } else if (tag == SCOPE_LOGS || tag == LIBRARY_LOGS) {
                 scopeLogs(end(end));
             } else {
                 pass(tag, end);

@@ -47,6 +47,13 @@ class JsonBodyTest {
     }
 
     @Test
+    void libraryLogsOfTheProtocolBefore1_areScopeLogs() {
+        String request = request(body("old")).replace("scopeLogs", "instrumentationLibraryLogs");
+
+        assertThat(read(request).single().document()).isEqualTo(Map.of("message", "old"));
+    }
+
+    @Test
     void theSpecificationsExample() {
         Found found =
                 read("""
@@ -328,6 +335,36 @@ class JsonBodyTest {
             assertThat(valueOf(anyValue)).isEqualTo(text);
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"stringValue", "boolValue", "intValue", "doubleValue", "bytesValue"})
+        void bracketsWhereAScalarShouldBe_areKeptAsTheyAre(String type) {
+            assertThat(valueOf("{\"%s\":[[\"a\"],2,null]}".formatted(type)))
+                    .isEqualTo(Arrays.asList(List.of("a"), new JsonNumber("2"), null));
+            assertThat(valueOf("{\"%s\":{\"a\":{\"b\":[true]}}}".formatted(type)))
+                    .isEqualTo(Map.of("a", Map.of("b", List.of(true))));
+        }
+
+        @Test
+        void bracketsWhereTheBodysTextShouldBe_areNotLost() {
+            assertThat(read(request("{\"body\":{\"stringValue\":[[\"a\"]]}}")).single().document())
+                    .isEqualTo(Map.of("message", "[[\"a\"]]"));
+            assertThat(
+                            read(request("{\"body\":{\"stringValue\":{\"message\":\"before\"}}}"))
+                                    .single()
+                                    .document())
+                    .isEqualTo(BEFORE);
+        }
+
+        @Test
+        void scalarsWhereBracketsShouldBe_areKept() {
+            assertThat(valueOf("{\"arrayValue\":\"a\"}")).isEqualTo(List.of("a"));
+            assertThat(valueOf("{\"arrayValue\":{\"values\":{\"intValue\":1}}}"))
+                    .isEqualTo(List.of(new JsonNumber("1")));
+            assertThat(valueOf("{\"arrayValue\":{\"values\":null}}")).isEqualTo(List.of());
+            assertThat(valueOf("{\"kvlistValue\":\"a\"}")).isEqualTo("a");
+        }
+
         @Test
         void listsAndObjectsThatAreOddOrEmpty() {
             assertThat(valueOf("{\"arrayValue\":{}}")).isEqualTo(List.of());
@@ -486,6 +523,24 @@ class JsonBodyTest {
 
             assertThat(found.documents()).containsExactly(BEFORE, BEHIND);
             assertThat(found.kinds()).containsExactly(Kind.TOO_DEEP);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"[", "{\"a\":"})
+        void bracketsWhereATextShouldBe_areBoundedAsOthersAre(String bracket) {
+            String end = bracket.equals("[") ? "]" : "}";
+            for (int depth : List.of(15, 16, 17, 10_000)) {
+                String value = bracket.repeat(depth) + "1" + end.repeat(depth);
+                String log = "{\"body\":{\"stringValue\":%s}}".formatted(value);
+
+                CollectedEvents found = read(request(body("before"), log, body("behind")));
+
+                assertThat(found.events()).hasSize(depth > 16 ? 2 : 3);
+                assertThat(found.kinds())
+                        .isEqualTo(depth > 16 ? List.of(Kind.TOO_DEEP) : List.of());
+            }
+            String wide = "{\"body\":{\"stringValue\":[%s]}}".formatted("1,".repeat(1001) + "1");
+            assertThat(read(request(wide)).kinds()).containsExactly(Kind.TOO_MANY_FIELDS);
         }
 
         @Test

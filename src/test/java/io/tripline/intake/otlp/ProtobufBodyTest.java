@@ -72,6 +72,21 @@ class ProtobufBodyTest {
     }
 
     @Test
+    void libraryLogsOfTheProtocolBefore1_areScopeLogs() {
+        byte[] scope =
+                fields(out ->
+                        out.writeByteArray(
+                                ScopeLogs.LOG_RECORDS_FIELD_NUMBER, body("old").toByteArray()));
+        byte[] logs = fields(out -> out.writeByteArray(1000, scope));
+        byte[] request =
+                fields(out ->
+                        out.writeByteArray(
+                                ExportLogsServiceRequest.RESOURCE_LOGS_FIELD_NUMBER, logs));
+
+        assertThat(protobuf(request).single().document()).isEqualTo(Map.of("message", "old"));
+    }
+
+    @Test
     void requestsBehindOneAnother_areOne() {
         byte[] body =
                 joined(

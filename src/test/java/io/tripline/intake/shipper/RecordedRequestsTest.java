@@ -226,17 +226,17 @@ class RecordedRequestsTest {
                                 + id
                                 + "\"_index\":\"logs-endpoint.events.network-default\"}}\n"
                                 + "{\"@timestamp\":\"2026-05-12T09:14:07.238Z\",\"event\":{\"kind\":\"event\"}}\n")
-                        .repeat(10_000);
+                        .repeat(11_000);
 
         MockHttpServletResponse response = intake.take(post("/_bulk", actions));
 
-        expectJudged("bulk", 10_000);
+        expectJudged("bulk", 11_000);
         assertThat(response.getContentAsByteArray()).hasSizeLessThan(512 * 1024);
         assertThat(body(response))
                 .matches(
                         Pattern.compile(
                                 "\\{\"took\":\\d+,\"errors\":false,\"items\":\\["
-                                        + "(\\{\"create\":\\{\"_index\":\"logs-end\",\"status\":201}},){9999}"
+                                        + "(\\{\"create\":\\{\"_index\":\"logs-end\",\"status\":201}},){10999}"
                                         + "\\{\"create\":\\{\"_index\":\"logs-end\",\"status\":201}}]}"));
     }
 
