@@ -27,7 +27,7 @@ public final class EventFeed {
     /** What is noted is stored beyond this, in bytes. */
     private static final long FULL = 4L << 20;
 
-    private final EventReader reader;
+    private final EventReader.SingleReader reader;
     private final Event event;
     private final Event lasting;
     private final @Nullable DataStreamSlots dataStream;
@@ -47,9 +47,9 @@ public final class EventFeed {
             Supplier<Judgement> judgements,
             BiFunction<List<Alert>, Duration, BitSet> store,
             Counting counting) {
-        this.reader = reader;
-        this.event = reader.newEvent();
-        this.lasting = reader.newEvent();
+        this.reader = reader.singles();
+        this.event = this.reader.event();
+        this.lasting = reader.singles().event();
         this.dataStream = dataStream;
         this.categoryFields = categoryFields;
         this.judgements = judgements;
@@ -75,7 +75,7 @@ public final class EventFeed {
      * @return what is wrong with it; null if it can be judged
      */
     public @Nullable EventError read(byte[] json, int from, int length) {
-        return reader.readOne(json, from, length, event);
+        return reader.read(json, from, length);
     }
 
     /** Whether the event that was read looks like a shipper's wrapper of the event itself. */

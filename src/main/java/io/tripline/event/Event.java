@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event as the matchers see it: for each slot of a {@link FieldTable} a set of values, possibly
  * empty, and where its JSON lies in the body. Filled by {@code event.json.EventReader}, which uses
- * one object for event after event: it is valid only until the next is read. A value may be decoded when
- * it is first asked for; most never are.
+ * one object for event after event: it is valid only until the next is read. A value may be decoded
+ * when it is first asked for; most never are.
  *
  * <p>An absent key, {@code null}, {@code []} and a value that the field's type cannot hold are all
  * "no value".
  */
 public final class Event {
+
+    /** What {@link #timestampMillis} gives for an event without a time. */
+    public static final long NO_TIME = Long.MIN_VALUE;
 
     private static final Object[] EMPTY = {};
 
@@ -101,7 +104,7 @@ public final class Event {
         if (count == places[slot].length) {
             places[slot] = Arrays.copyOf(places[slot], Math.max(2, count * 2));
         }
-        places[slot][count] = (long) from << Integer.SIZE | to;
+        places[slot][count] = ((long) from << Integer.SIZE) | to;
         undecoded[slot] = count + 1;
     }
 
@@ -139,14 +142,33 @@ public final class Event {
         return counts[slot];
     }
 
-    /** The i-th value of a slot; valid if {@link #count} says that there is one. */
+    /** The i-th value of a slot. */
     public Object value(int slot, int i) {
+        if (undecoded[slot] > 0) {
+            decode(slot);
+        }
         return values[slot][i];
     }
 
     /** The event's own time, its {@code @timestamp}, or null if it has none that can be read. */
     public @Nullable Instant timestamp() {
         return count(FieldTable.TIMESTAMP) == 0 ? null : (Instant) values[FieldTable.TIMESTAMP][0];
+    }
+
+    /**
+     * The same in milliseconds since 1970, rounded down; {@link #NO_TIME} if it has none. Most
+     * times are told without decoding them.
+     */
+    public long timestampMillis() {
+        int slot = FieldTable.TIMESTAMP;
+        if (undecoded[slot] == 1 && counts[slot] == 0) {
+            long usual = Timestamps.usualMillis(body, rawFrom(slot, 0), rawTo(slot, 0));
+            if (usual != NO_TIME) {
+                return usual;
+            }
+        }
+        Instant time = timestamp();
+        return time == null ? NO_TIME : time.toEpochMilli();
     }
 
     /** The body that holds the event's JSON. */

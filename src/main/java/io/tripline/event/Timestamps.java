@@ -171,6 +171,86 @@ public final class Timestamps {
                 LocalDate.of(year, month, day).toEpochDay() * 86_400 + secondOfDay, nanos);
     }
 
+    /**
+     * A text of JSON in the form that nearly all events have, {@code "2026-05-12T09:14:07.238Z"}
+     * with three digits or more of a fraction, or none.
+     *
+     * @param from where its first quote is
+     * @param to the place behind its last
+     * @return milliseconds since 1970, {@link Event#NO_TIME} if it is another form, or no time
+     */
+    static long usualMillis(byte[] json, int from, int to) {
+        int length = to - from - 2;
+        int start = from + 1;
+        if (length < 20
+                || length > 30
+                || json[to - 2] != 'Z'
+                || json[start + 4] != '-'
+                || json[start + 7] != '-'
+                || json[start + 10] != 'T'
+                || json[start + 13] != ':'
+                || json[start + 16] != ':'
+                || (length > 20 && (json[start + 19] != '.' || length < 24))) {
+            return Event.NO_TIME;
+        }
+        for (int at = start + 20; at < to - 2; at++) {
+            if (json[at] < '0' || json[at] > '9') {
+                return Event.NO_TIME;
+            }
+        }
+        int year = digits(json, start, 4);
+        int month = digits(json, start + 5, 2);
+        int day = digits(json, start + 8, 2);
+        int hour = digits(json, start + 11, 2);
+        int minute = digits(json, start + 14, 2);
+        int second = digits(json, start + 17, 2);
+        int millis = length > 20 ? digits(json, start + 20, 3) : 0;
+        if ((year | month | day | hour | minute | second | millis) < 0
+                || month < 1
+                || month > 12
+                || day < 1
+                || day > lengthOfMonth(year, month)
+                || hour > 23
+                || minute > 59
+                || second > 59) {
+            return Event.NO_TIME;
+        }
+        long seconds = (epochDay(year, month, day) * 24 + hour) * 3600 + minute * 60L + second;
+        return seconds * 1000 + millis;
+    }
+
+    private static int lengthOfMonth(int year, int month) {
+        return switch (month) {
+            case 2 -> year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+            case 4, 6, 9, 11 -> 30;
+            default -> 31;
+        };
+    }
+
+    /** Days since 1970, of a year from 0 on, counted in years that begin in March. */
+    private static long epochDay(int year, int month, int day) {
+        int y = month > 2 ? year : year - 1;
+        int shifted = month > 2 ? month - 3 : month + 9;
+        int dayOfYear = (153 * shifted + 2) / 5 + day - 1;
+        return 365L * y
+                + Math.floorDiv(y, 4)
+                - Math.floorDiv(y, 100)
+                + Math.floorDiv(y, 400)
+                + dayOfYear
+                - 719_468;
+    }
+
+    private static int digits(byte[] text, int from, int count) {
+        int number = 0;
+        for (int i = from; i < from + count; i++) {
+            if (text[i] < '0' || text[i] > '9') {
+                return -1;
+            }
+            number = number * 10 + text[i] - '0';
+        }
+        return number;
+    }
+
     /** The number that digits make, -1 if one is none. */
     private static int digits(String text, int from, int to) {
         int number = 0;

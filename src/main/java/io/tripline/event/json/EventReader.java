@@ -26,52 +26,90 @@ public final class EventReader {
 
     private final FieldTable table;
     private final ReadLimits limits;
+    private final boolean seesWrappers;
+    private final boolean optimised;
     private final EventParser parser;
+    private final KeyTrie keys;
 
     /** A reader that fills the slots of {@code table}. */
     public EventReader(FieldTable table, ReadLimits limits) {
-        this(table, limits, false);
+        this(table, limits, false, true);
     }
 
-    private EventReader(FieldTable table, ReadLimits limits, boolean seesWrappers) {
+    /**
+     * A reader with the choice to take the plain path everywhere, for tests that compare the two.
+     *
+     * @param seesWrappers whether it also says of an event that it looks like a shipper's wrapper
+     *     of one
+     * @param optimised false for the plain path
+     */
+    public EventReader(
+            FieldTable table, ReadLimits limits, boolean seesWrappers, boolean optimised) {
         this.table = table;
         this.limits = limits;
+        this.seesWrappers = seesWrappers;
+        this.optimised = optimised;
         this.parser = new EventParser(table, limits, seesWrappers);
+        this.keys = KeyTrie.of(table, seesWrappers);
     }
 
     /** A reader that also says of an event whether it looks like a shipper's wrapper of one. */
     public static EventReader seeingWrappers(FieldTable table, ReadLimits limits) {
-        return new EventReader(table, limits, true);
+        return new EventReader(table, limits, true, true);
     }
 
-    /** An event for {@link #readOne} to fill, again and again. */
-    public Event newEvent() {
-        return new Event(table);
+    /** Reads one event after another. */
+    public SingleReader singles() {
+        return new SingleReader();
     }
 
-    /**
-     * Reads one event alone.
-     *
-     * @param from where in {@code json} it begins
-     * @param length how many bytes it has, white space around it included
-     * @param event is filled; it is of use only if nothing is wrong
-     * @return what is wrong, its places counted from {@code from}; null if nothing is
-     */
-    public @Nullable EventError readOne(byte[] json, int from, int length, Event event) {
-        int start = JsonBytes.skipWhitespace(json, from, from + length);
-        int end = JsonBytes.trimEnd(json, start, from + length);
-        if (start == end) {
-            return new EventError(0, 0, Kind.NOT_JSON, "expected an event, found nothing");
+    /** Reads single events into one object, again and again. To be used by one thread. */
+    public final class SingleReader {
+
+        private final Event event = new Event(table, EventReader.this::decode);
+        private final EventScanner scanner = new EventScanner(keys, seesWrappers, limits, event);
+
+        private SingleReader() {}
+
+        /** What was read last; of use only if nothing was wrong with it. */
+        public Event event() {
+            return event;
         }
-        Places places = new Places(json, from);
-        Fault fault;
-        if (json[start] == '{') {
-            event.reset(json, start, end - start, 0);
-            fault = parser.fill(event, places);
-        } else {
-            fault = parser.notAnObject(json, start, end, places);
+
+        /**
+         * Reads one event alone.
+         *
+         * @param from where in {@code json} it begins
+         * @param length how many bytes it has, white space around it included
+         * @return what is wrong, its places counted from {@code from}; null if nothing is
+         */
+        public @Nullable EventError read(byte[] json, int from, int length) {
+            int start = JsonBytes.skipWhitespace(json, from, from + length);
+            int end = JsonBytes.trimEnd(json, start, from + length);
+            if (start == end) {
+                return new EventError(0, 0, Kind.NOT_JSON, "expected an event, found nothing");
+            }
+            Fault fault =
+                    json[start] == '{'
+                            ? fill(json, start, end, 0, new Places(json, from))
+                            : parser.notAnObject(json, start, end, new Places(json, from));
+            return fault == null ? null : new EventError(0, 0, fault.kind(), fault.reason());
         }
-        return fault == null ? null : new EventError(0, 0, fault.kind(), fault.reason());
+
+        private @Nullable Fault fill(byte[] json, int from, int to, int index, Places places) {
+            event.reset(json, from, to - from, index);
+            if (optimised) {
+                if (scanner.scan(json, from, to) == to) {
+                    return null;
+                }
+                event.reset(json, from, to - from, index); // in doubt: what was read is void
+            }
+            return parser.fill(event, places);
+        }
+    }
+
+    private @Nullable Object decode(int slot, byte[] json, int from, int to) {
+        return FieldValues.of(table.field(slot), json, from, to);
     }
 
     /**
@@ -91,7 +129,7 @@ public final class EventReader {
         private final int end;
         private final EventHandler handler;
         private final Places places;
-        private final Event event = new Event(table);
+        private final SingleReader single = singles();
         private int received;
 
         Pass(byte[] body, int length, EventHandler handler) {
@@ -268,8 +306,7 @@ public final class EventReader {
         }
 
         private @Nullable Fault fill(int from, int to) {
-            event.reset(body, from, to - from, received);
-            return parser.fill(event, places);
+            return single.fill(body, from, to, received, places);
         }
 
         private void deliver(@Nullable Fault fault, int line) {
@@ -279,7 +316,7 @@ public final class EventReader {
                                 .formatted(limits.maxEvents()));
             }
             if (fault == null) {
-                handler.event(event);
+                handler.event(single.event());
             } else {
                 handler.error(new EventError(received, line, fault.kind(), fault.reason()));
             }

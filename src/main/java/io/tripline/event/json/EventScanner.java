@@ -90,7 +90,7 @@ final class EventScanner {
         }
         long word = 0;
         for (int i = json.length - 1; i >= at; i--) {
-            word = word << 8 | Byte.toUnsignedLong(json[i]);
+            word = (word << 8) | Byte.toUnsignedLong(json[i]);
         }
         return word;
     }
@@ -368,7 +368,8 @@ final class EventScanner {
             case LIST -> hasSign |= first == '[';
             case ECS_EVENT -> isEcsEvent |= first != 'n';
             case TIME -> {
-                return first != '"' || (to - from >= 13 && peek(from + 11) == 'T' && peek(to - 2) == 'Z');
+                return first != '"'
+                        || (to - from >= 13 && peek(from + 11) == 'T' && peek(to - 2) == 'Z');
             }
         }
         return true;
@@ -384,6 +385,7 @@ final class EventScanner {
             at++;
         }
         hasSign |= json[at] == '{';
-        return json[at] != '\\';
+        return json[at] != '\\'
+                && json[at] >= 0; // an escape may be either, or a mark of byte order
     }
 }

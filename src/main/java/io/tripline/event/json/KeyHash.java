@@ -34,9 +34,9 @@ final class KeyHash {
     static long ends(long word) {
         long quotes = word ^ QUOTES;
         long backslashes = word ^ BACKSLASHES;
-        return ((quotes - ONES) & ~quotes
-                        | (backslashes - ONES) & ~backslashes
-                        | (word - SPACES) & ~word)
+        return (((quotes - ONES) & ~quotes)
+                        | ((backslashes - ONES) & ~backslashes)
+                        | ((word - SPACES) & ~word))
                 & HIGH_BITS;
     }
 
@@ -53,13 +53,13 @@ final class KeyHash {
     /** A hash with eight bytes more. */
     static long with(long hash, long word) {
         long mixed = (hash ^ word) * FACTOR;
-        return mixed ^ mixed >>> 32;
+        return mixed ^ (mixed >>> 32);
     }
 
     /** The hash of a whole key; never 0. */
     static long finished(long hash, int length) {
         long mixed = (hash + length) * FACTOR;
-        return (mixed ^ mixed >>> 29) | 1;
+        return (mixed ^ (mixed >>> 29)) | 1;
     }
 
     /** The hash of a key, as {@link EventScanner} comes to it while it reads. */
@@ -68,7 +68,7 @@ final class KeyHash {
         for (int at = 0; at <= key.length; at += Long.BYTES) {
             long word = 0;
             for (int i = Math.min(key.length - at, Long.BYTES) - 1; i >= 0; i--) {
-                word = word << 8 | Byte.toUnsignedLong(key[at + i]);
+                word = (word << 8) | Byte.toUnsignedLong(key[at + i]);
             }
             hash = with(hash, word);
         }

@@ -108,7 +108,7 @@ final class KeyTrie {
         long hash = KeyHash.of(key);
         int place = place(hash);
         while (hashes[place] != 0) {
-            place = place + 1 & mask;
+            place = (place + 1) & mask;
         }
         KeyTrie known = made.get(child);
         hashes[place] = hash;
@@ -132,7 +132,7 @@ final class KeyTrie {
 
     /** The place below this one under a key, or null if nothing is read there. */
     @Nullable KeyTrie child(long hash, byte[] json, int from, int to) {
-        for (int place = place(hash); hashes[place] != 0; place = place + 1 & mask) {
+        for (int place = place(hash); hashes[place] != 0; place = (place + 1) & mask) {
             if (hashes[place] == hash
                     && Arrays.equals(names[place], 0, names[place].length, json, from, to)) {
                 return children[place];

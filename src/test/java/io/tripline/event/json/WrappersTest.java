@@ -2,7 +2,6 @@ package io.tripline.event.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tripline.event.Event;
 import io.tripline.event.FieldTable;
 import io.tripline.event.TestEvents;
 import io.tripline.event.json.LenientJson.Refused;
@@ -205,10 +204,10 @@ class WrappersTest {
                     new FieldTable.Builder().build(), new ReadLimits(1 << 20, 128, 1));
 
     private static boolean hasSign(String json) {
-        Event event = READER.newEvent();
+        EventReader.SingleReader reader = READER.singles();
         byte[] bytes = TestEvents.utf8(json);
-        assertThat(READER.readOne(bytes, 0, bytes.length, event)).as(json).isNull();
-        return event.isWrapped();
+        assertThat(reader.read(bytes, 0, bytes.length)).as(json).isNull();
+        return reader.event().isWrapped();
     }
 
     @ParameterizedTest
