@@ -8,22 +8,36 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks each rule of a generation about an event. Made per generation; thread-safe. */
+/** Asks the rules of a generation about an event. Made per generation; thread-safe. */
 final class Detector {
 
     private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
 
     private final List<Rule> rules;
+    private final CandidateIndex index;
 
     Detector(RuleCatalog catalog) {
         this.rules = catalog.rules();
+        this.index = new CandidateIndex(rules, catalog.fields());
+    }
+
+    /** Room to choose rules in, for one thread. */
+    CandidateIndex.Choice choice() {
+        return index.choice();
     }
 
     /**
      * Gives each rule that the event matches, in the catalog's order, and each that fails on it.
+     *
+     * @param choice of this detector; is used for the event
      */
-    void detect(Event event, Consumer<Rule> matches, Consumer<Rule> failures) {
-        for (int i = 0; i < rules.size(); i++) {
+    void detect(
+            Event event,
+            CandidateIndex.Choice choice,
+            Consumer<Rule> matches,
+            Consumer<Rule> failures) {
+        choice.choose(event);
+        for (int i = choice.next(0); i >= 0; i = choice.next(i + 1)) {
             Rule rule = rules.get(i);
             if (matches(rule, event, failures)) {
                 matches.accept(rule);

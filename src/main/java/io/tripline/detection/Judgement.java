@@ -42,6 +42,7 @@ final class Judgement implements EventHandler {
 
     private final int generation;
     private final Detector detector;
+    private final CandidateIndex.Choice choice;
     private final String tenant;
     private final Instant receivedAt;
     private final Clock clock;
@@ -67,6 +68,7 @@ final class Judgement implements EventHandler {
             RequestMemory.Lease memory) {
         this.generation = generation;
         this.detector = detector;
+        this.choice = detector.choice();
         this.tenant = tenant;
         this.receivedAt = receivedAt;
         this.clock = clock;
@@ -76,8 +78,8 @@ final class Judgement implements EventHandler {
     @Override
     public void event(Event event) {
         evaluated++;
-        noteAge(event.timestamp());
-        detector.detect(event, rule -> add(event, rule, false), this::noteFailure);
+        noteAge(event.timestampMillis());
+        detector.detect(event, choice, rule -> add(event, rule, false), this::noteFailure);
     }
 
     /**
@@ -87,8 +89,9 @@ final class Judgement implements EventHandler {
      * @param lasting makes an event of it whose bytes stay; asked only if a rule matches
      */
     void event(Event event, boolean timeIsOurs, Lasting lasting) {
-        noteAge(event.timestamp());
-        detector.detect(event, rule -> add(lasting.of(event), rule, timeIsOurs), this::noteFailure);
+        noteAge(event.timestampMillis());
+        detector.detect(
+                event, choice, rule -> add(lasting.of(event), rule, timeIsOurs), this::noteFailure);
         evaluated++; // if it fails it is rejected
     }
 
@@ -103,15 +106,15 @@ final class Judgement implements EventHandler {
         failures.merge(rule, 1, Integer::sum);
     }
 
-    private void noteAge(@Nullable Instant time) {
-        if (time == null) {
+    private void noteAge(long time) {
+        if (time == Event.NO_TIME) {
             return;
         }
         if (aged == ages.length) {
             take((long) aged * Long.BYTES);
             ages = Arrays.copyOf(ages, aged * 2);
         }
-        ages[aged++] = receivedAt.toEpochMilli() - time.toEpochMilli();
+        ages[aged++] = receivedAt.toEpochMilli() - time;
     }
 
     private void add(Event event, Rule rule, boolean timeIsOurs) {

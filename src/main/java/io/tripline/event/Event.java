@@ -113,6 +113,11 @@ public final class Event {
         return undecoded[slot];
     }
 
+    /** Whether values of a slot were given to this event, or are decoded. */
+    public boolean hasDecoded(int slot) {
+        return counts[slot] > 0;
+    }
+
     /** Where in the body the i-th of those begins. */
     public int rawFrom(int slot, int i) {
         return (int) (places[slot][i] >> Integer.SIZE);

@@ -59,16 +59,18 @@ class ConformanceDetectionTest {
                     .add(problem.message());
         }
 
-        assertThat(rules.differences(matches(catalog, cases), problems)).isEmpty();
+        assertThat(rules.differences(matches(catalog, cases, optimised), problems)).isEmpty();
     }
 
     /** The ids of the events that each rule matches, by the rule's id. */
-    private static Map<String, Set<String>> matches(RuleCatalog catalog, ConformanceCases cases) {
+    private static Map<String, Set<String>> matches(
+            RuleCatalog catalog, ConformanceCases cases, boolean optimised) {
         Map<String, Set<String>> matches = new TreeMap<>();
         Detector detector = new Detector(catalog);
+        CandidateIndex.Choice choice = detector.choice();
         List<String> ids = List.copyOf(cases.events().keySet());
         byte[] body = TestEvents.utf8(cases.events().values().toString());
-        new EventReader(catalog.fields(), LIMITS)
+        new EventReader(catalog.fields(), LIMITS, false, optimised)
                 .read(
                         body,
                         body.length,
@@ -81,6 +83,7 @@ class ConformanceDetectionTest {
                                 String id = ids.get(next++);
                                 detector.detect(
                                         event,
+                                        choice,
                                         rule ->
                                                 matches.computeIfAbsent(
                                                                 rule.id(), key -> new TreeSet<>())

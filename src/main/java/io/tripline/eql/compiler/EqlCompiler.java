@@ -101,6 +101,7 @@ public final class EqlCompiler {
         }
         return new CompiledQuery(
                 matcher,
+                optimised ? Requirements.of(matcher) : List.of(),
                 List.copyOf(planner.fields().keySet()),
                 unknown(planner),
                 warnings(folded));

@@ -1,5 +1,6 @@
 package io.tripline.eql.compiler;
 
+import io.tripline.eql.Requirement;
 import java.util.List;
 
 /** The compiled form of a query as text, see {@link io.tripline.eql.EventMatcher#plan}. */
@@ -12,7 +13,7 @@ final class Plan {
     static String of(Node root) {
         StringBuilder text = new StringBuilder();
         write(root, "", text);
-        for (Requirement requirement : Requirement.of(root)) {
+        for (Requirement requirement : Requirements.of(root)) {
             text.append("requires ").append(requirement).append('\n');
         }
         return text.toString();

@@ -3,6 +3,7 @@ package io.tripline.eql.compiler;
 import io.tripline.eql.ast.Expression.PatternMatch;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What patterns beside a bare field ask of its texts. Used by {@link Planner}. */
 final class TextTests {
@@ -32,9 +33,21 @@ final class TextTests {
     }
 
     private ValueTest wildcards(List<String> patterns, boolean ignoresCase) {
-        return optimised
-                ? WildcardAutomaton.of(patterns, ignoresCase)
-                : WildcardLoop.of(patterns.stream().map(Wildcard::ofEql).toList(), ignoresCase);
+        if (!optimised) {
+            return WildcardLoop.of(patterns.stream().map(Wildcard::ofEql).toList(), ignoresCase);
+        }
+        Set<String> texts = new TreeSet<>();
+        for (String pattern : patterns) {
+            Wildcard wildcard = Wildcard.ofEql(ignoresCase ? AsciiCase.fold(pattern) : pattern);
+            String literal = wildcard.literal(0, wildcard.length());
+            if (literal == null) {
+                return WildcardAutomaton.of(patterns, ignoresCase);
+            }
+            texts.add(literal);
+        }
+        return ignoresCase // patterns without a wildcard are a set of texts, which can be looked up
+                ? new ValueTest.OneOfIgnoringCase(texts)
+                : new ValueTest.OneOf(Set.copyOf(texts));
     }
 
     /** What a single text fits is an equality with that text. */

@@ -85,14 +85,7 @@ final class EventScanner {
 
     /** Eight bytes, of which some may be of no meaning; 0 beyond the body. */
     private long eightFrom(int at) {
-        if (at + Long.BYTES <= json.length) {
-            return (long) KeyHash.LONGS.get(json, at);
-        }
-        long word = 0;
-        for (int i = json.length - 1; i >= at; i--) {
-            word = (word << 8) | Byte.toUnsignedLong(json[i]);
-        }
-        return word;
+        return KeyHash.word(json, at, json.length);
     }
 
     private int skipBlanks(int from) {

@@ -40,6 +40,25 @@ final class KeyHash {
                 & HIGH_BITS;
     }
 
+    /** Whether one of the bytes is a backslash. */
+    static boolean hasBackslash(long word) {
+        long backslashes = word ^ BACKSLASHES;
+        return ((backslashes - ONES) & ~backslashes & HIGH_BITS) != 0;
+    }
+
+    /** Eight bytes, 0 in place of those from {@code to} on. */
+    static long word(byte[] bytes, int at, int to) {
+        if (at + Long.BYTES <= bytes.length) {
+            long word = (long) LONGS.get(bytes, at);
+            return at + Long.BYTES <= to ? word : lowest(word, to - at);
+        }
+        long word = 0;
+        for (int i = to - 1; i >= at; i--) {
+            word = (word << 8) | Byte.toUnsignedLong(bytes[i]);
+        }
+        return word;
+    }
+
     /** The number of bytes below the lowest mark. */
     static int bytesBelow(long marks) {
         return Long.numberOfTrailingZeros(marks) >>> 3;
@@ -66,11 +85,7 @@ final class KeyHash {
     static long of(byte[] key) {
         long hash = 0;
         for (int at = 0; at <= key.length; at += Long.BYTES) {
-            long word = 0;
-            for (int i = Math.min(key.length - at, Long.BYTES) - 1; i >= 0; i--) {
-                word = (word << 8) | Byte.toUnsignedLong(key[at + i]);
-            }
-            hash = with(hash, word);
+            hash = with(hash, word(key, at, key.length));
         }
         return finished(hash, key.length);
     }

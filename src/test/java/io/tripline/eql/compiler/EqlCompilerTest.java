@@ -90,7 +90,7 @@ class EqlCompilerTest {
                         "any where name like \"ab*\"", "name like automaton(1 patterns, 4 places)"),
                 arguments(
                         "any where name : (\"A\", \"a\")",
-                        "name like~ automaton(1 patterns, 2 places)"),
+                        "name in~ set(1) [a]"),
                 arguments("any where (name == \"a\") == true", "name == \"a\""),
                 arguments("any where (name == \"a\") == false", "not name == \"a\""),
                 arguments("any where false != (name == \"a\")", "name == \"a\""),
@@ -114,7 +114,7 @@ class EqlCompilerTest {
                 arguments("any where string(n) : \"1*\"", "script (: (string n) [\"1*\"])"),
                 arguments(
                         "any where string(name) : \"A\"",
-                        "name like~ automaton(1 patterns, 2 places)"),
+                        "name in~ set(1) [a]"),
                 arguments("any where string(string(name)) == \"A\"", "name == \"A\""),
                 arguments("any where startsWith(name, \"x\")", "name startsWith \"x\""),
                 arguments("any where startswith~(name, \"x\")", "name startsWith~ \"x\""),

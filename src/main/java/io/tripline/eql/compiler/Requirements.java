@@ -1,24 +1,16 @@
 package io.tripline.eql.compiler;
 
+import io.tripline.eql.Requirement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What an event must have to match: in a field one of some texts. May ask for less than the query
- * does, never for more.
- *
- * @param path the field
- * @param texts one of these is a value of the field; with A to Z in lower case if case is ignored
- * @param ignoresCase whether A to Z count as a to z
- */
-record Requirement(String path, Set<String> texts, boolean ignoresCase) {
+/** Finds what a compiled query requires of an event. */
+final class Requirements {
 
-    Requirement {
-        texts = Set.copyOf(texts);
-    }
+    private Requirements() {}
 
     /** All that a node requires; all of it at once. */
     static List<Requirement> of(Node node) {
@@ -57,26 +49,21 @@ record Requirement(String path, Set<String> texts, boolean ignoresCase) {
             List<Requirement> both = new ArrayList<>();
             for (Requirement one : common) {
                 own.stream()
-                        .filter(other -> other.path.equals(one.path))
+                        .filter(other -> other.path().equals(one.path()))
                         .findFirst()
-                        .ifPresent(other -> both.add(one.or(other)));
+                        .ifPresent(other -> both.add(either(one, other)));
             }
             common = both;
         }
         return common;
     }
 
-    private Requirement or(Requirement other) {
-        boolean either = ignoresCase || other.ignoresCase;
+    private static Requirement either(Requirement a, Requirement b) {
+        boolean ignoresCase = a.ignoresCase() || b.ignoresCase();
         Set<String> all = new TreeSet<>();
-        for (Requirement one : List.of(this, other)) {
-            one.texts.forEach(text -> all.add(either ? AsciiCase.fold(text) : text));
+        for (Requirement one : List.of(a, b)) {
+            one.texts().forEach(text -> all.add(ignoresCase ? AsciiCase.fold(text) : text));
         }
-        return new Requirement(path, all, either);
-    }
-
-    @Override
-    public String toString() {
-        return path + (ignoresCase ? " in~ " : " in ") + new TreeSet<>(texts);
+        return new Requirement(a.path(), all, ignoresCase);
     }
 }
