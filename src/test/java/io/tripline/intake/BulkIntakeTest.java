@@ -268,4 +268,24 @@ class BulkIntakeTest {
         assertThat(items.get(5999).getValue().get("_index")).isEqualTo("logs-two");
         assertThat(items.get(0).getValue().containsKey("_id")).isFalse();
     }
+
+    @ParameterizedTest
+    @CsvSource({"index, 20000", "create, 19600"})
+    void answer_twentyThousandActionsFitWithoutIndices(String operation, int actions)
+            throws IOException {
+        BulkAnswer answer = new BulkAnswer();
+        for (int i = 0; i < actions; i++) {
+            answer.add(operation, "logs-x", "id-" + i);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        answer.writeTo(out, 123_456);
+
+        assertThat(out.size()).isLessThan(512 * 1000);
+        assertThat(answer.length(123_456)).isEqualTo(out.size());
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"took\":123456,\"errors\":false,\"items\":["
+                                + ("{\"" + operation + "\":{\"status\":201}},").repeat(actions - 1)
+                                + ("{\"" + operation + "\":{\"status\":201}}]}"));
+    }
 }
