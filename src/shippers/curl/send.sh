@@ -8,7 +8,14 @@
 # Retry-After says, and else without --retry-delay ever longer, up to ten minutes.
 set -eu
 
-gzip -c "$1" | curl --silent --show-error --fail \
+# Packed before anything is sent: of a file that cannot be read nothing is, and the script fails.
+events=$1
+packed=$(mktemp)
+gzip -c "$events" >"$packed" || { rm "$packed"; exit 1; }
+exec <"$packed"
+rm "$packed"
+
+exec curl --silent --show-error --fail \
     --retry 1000 --retry-delay 5 --retry-connrefused --retry-max-time 0 --max-time 60 \
     -H 'Content-Type: application/x-ndjson' \
     -H 'Content-Encoding: gzip' \

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +142,19 @@ class ReadmeTest {
         } else {
             assertThat(actual).as(path).isEqualTo(shown);
         }
+    }
+
+    @Test
+    void jarIsTheOneThatTheBuildMakes() throws Exception {
+        String project = Files.readString(Path.of("pom.xml"));
+        Matcher made =
+                Pattern.compile(
+                                "<artifactId>(.+)</artifactId>\\s*<version>(.+)</version>\\s*<name>")
+                        .matcher(project);
+
+        assertThat(made.find()).isTrue();
+        assertThat(readme()).contains("`target/%s-%s.jar`".formatted(made.group(1), made.group(2)));
+        assertThat(project).doesNotContain("<finalName>");
     }
 
     @Test

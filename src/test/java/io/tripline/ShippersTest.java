@@ -1,10 +1,15 @@
 package io.tripline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.tripline.intake.IntakePath;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,9 +19,12 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -200,6 +208,48 @@ class ShippersTest {
                                 SHIPPERS + "/elasticsearch-clients/BulkToTripline.java");
 
         assertThat(result).isZero();
+    }
+
+    @Test
+    void curlScriptSendsAFile_andOfOneThatCannotBeReadNothing(@TempDir Path folder)
+            throws Exception {
+        assumeThat(CurlShipper.isThere()).as("skipped: this machine has no curl").isTrue();
+        Path events = Files.writeString(folder.resolve("events.ndjson"), "{\"a\":1}\n");
+        BlockingQueue<byte[]> bodies = new LinkedBlockingQueue<>();
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/ingest/curl",
+                exchange -> {
+                    try (exchange) {
+                        bodies.add(exchange.getRequestBody().readAllBytes());
+                        exchange.sendResponseHeaders(200, -1);
+                    }
+                });
+        server.start();
+        try {
+            Path script =
+                    ShippedFile.of(SHIPPERS + "/curl/send.sh")
+                            .at(server.getAddress().getPort())
+                            .writeTo(folder);
+
+            assertThat(send(script, folder.resolve("none.ndjson"))).isNotZero();
+            assertThat(send(script, folder)).isNotZero();
+            assertThat(bodies).isEmpty();
+
+            assertThat(send(script, events)).isZero();
+            assertThat(bodies).hasSize(1);
+            assertThat(new GZIPInputStream(new ByteArrayInputStream(bodies.remove())))
+                    .hasContent("{\"a\":1}\n");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static int send(Path script, Path events) throws Exception {
+        return ShipperProcess.start(
+                        "curl-script", List.of("sh", script.toString(), events.toString()))
+                .waitFor();
     }
 
     @Test

@@ -13,8 +13,8 @@ import tools.jackson.core.io.JsonStringEncoder;
 /**
  * The answer to a bulk request, byte for byte as Elasticsearch's clients look for it: one line
  * without blanks, {@code "errors":false} right before {@code "items":[}, an item for each action in
- * their order. Fluent Bit reads no more than 512 KB, so a long answer leaves out ids, and a longer
- * one names the same short index everywhere. To be used by one thread.
+ * their order. Fluent Bit reads no more than 512 KB, so a long answer leaves out ids, a longer one
+ * names the same short index everywhere, and the longest none. To be used by one thread.
  */
 final class BulkAnswer {
 
@@ -92,6 +92,7 @@ final class BulkAnswer {
     void writeTo(OutputStream out, long tookMillis) throws IOException {
         out.write(utf8("{\"took\":" + tookMillis + ",\"errors\":false,\"items\":["));
         byte[] all = operations.toByteArray();
+        String shared = shared();
         for (int i = 0; i < all.length; i++) {
             if (i > 0) {
                 out.write(',');
@@ -100,19 +101,25 @@ final class BulkAnswer {
                     utf8(
                             item(
                                     OPERATIONS.get(all[i]),
-                                    hasIndices ? indices.get(i) : shortIndex,
+                                    hasIndices ? indices.get(i) : shared,
                                     hasIds ? ids.get(i) : null)));
         }
         out.write(utf8("]}"));
     }
 
-    private static String item(String operation, String index, @Nullable String id) {
+    /** The index that all items name for want of room, or null if there is none for that either. */
+    private @Nullable String shared() {
+        long itemLength = utf8(item(LONGEST, shortIndex, null)).length + 1L;
+        return FRAME + operations.size() * itemLength > MAX_LENGTH ? null : shortIndex;
+    }
+
+    private static String item(String operation, @Nullable String index, @Nullable String id) {
         return "{\""
                 + operation
-                + "\":{\"_index\":\""
-                + index
-                + (id == null ? "" : "\",\"_id\":\"" + id)
-                + "\",\"status\":"
+                + "\":{"
+                + (index == null ? "" : "\"_index\":\"" + index + "\",")
+                + (id == null ? "" : "\"_id\":\"" + id + "\",")
+                + "\"status\":"
                 + (operation.equals("delete") ? "200" : "201")
                 + "}}";
     }

@@ -4,7 +4,9 @@ import io.tripline.event.EventError.Kind;
 import io.tripline.event.json.JsonNumber;
 import io.tripline.event.json.LenientJson;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ final class BulkIntake {
 
     /** A longer line is no action, but a document. */
     private static final int MAX_ACTION = 64 * 1024;
+
+    /** What tells an update from a document. */
+    private static final Set<String> OF_AN_UPDATE = Set.of("doc", "upsert", "script");
 
     /**
      * An action's first line.
@@ -109,9 +114,10 @@ final class BulkIntake {
                     case "delete" -> "delete";
                     default -> null;
                 };
-        if (operation == null || !(only.getValue() instanceof Map<?, ?> about)) {
+        if (operation == null) {
             return null;
         }
+        Map<?, ?> about = only.getValue() instanceof Map<?, ?> said ? said : Map.of();
         String named = text(about.get("_index"));
         if (named == null || named.isEmpty() || named.length() > MAX_INDEX) {
             named = index;
@@ -152,25 +158,34 @@ final class BulkIntake {
         }
     }
 
-    /** An update holds the document under {@code doc}, or under {@code upsert} beside a script. */
+    /**
+     * An update holds the document under {@code doc}, or under {@code upsert} beside a script.
+     * Where it has none of them, the line is the document itself.
+     */
     private static boolean update(Action action, EventFrames line, IntakeRequest request) {
         PaidJson json = request.json();
         long before = json.taken();
         try {
-            Object value = json.read(line.bytes(), line.from(), line.length());
-            return update(value, action, line, request);
+            Map<String, @Nullable Object> update =
+                    Documents.cast(json.read(line.bytes(), line.from(), line.length()));
+            if (update != null && !Collections.disjoint(update.keySet(), OF_AN_UPDATE)) {
+                return update(update, action, line, request);
+            }
         } catch (LenientJson.Refused e) {
-            return request.object(line.bytes(), line.from(), line.length(), action.index());
+            // read as a document, it is refused for the same reason
         } finally {
             json.giveBackTo(before);
         }
+        return request.object(line.bytes(), line.from(), line.length(), action.index());
     }
 
     private static boolean update(
-            @Nullable Object value, Action action, EventFrames line, IntakeRequest request) {
-        Map<String, @Nullable Object> update = Documents.cast(value);
-        Object inner = update == null ? null : update.get("doc");
-        if (inner == null && update != null) {
+            Map<String, @Nullable Object> update,
+            Action action,
+            EventFrames line,
+            IntakeRequest request) {
+        Object inner = update.get("doc");
+        if (inner == null) {
             inner = update.get("upsert");
         }
         Map<String, @Nullable Object> document = Documents.cast(inner);

@@ -81,7 +81,11 @@ class BulkIntakeTest {
                 "  {\"index\": {\"_index\": \"path\", \"_type\": \"_doc\"}}",
                 "{\"index\":{\"_index\":null,\"_id\":null,\"routing\":null}}",
                 "{\"index\":{\"_index\":\"\",\"dynamic_templates\":{},\"require_data_stream\":true,\"pipeline\":\"p\"}}",
-                "{\"index\":{\"_index\":[1],\"_id\":{},\"if_seq_no\":1,\"what\":[null]}}"
+                "{\"index\":{\"_index\":[1],\"_id\":{},\"if_seq_no\":1,\"what\":[null]}}",
+                "{\"index\":null}",
+                "{\"index\":\"x\"}",
+                "{\"index\":1}",
+                "{\"index\":[]}"
             })
     void bulk_actions(String action) throws IOException {
         String expected = items(item("index", "path"), item("index", "path"));
@@ -106,9 +110,13 @@ class BulkIntakeTest {
                 "{\"script\":{\"source\":\"x\"},\"upsert\":EVENT} # 1",
                 "{\"doc\":null,\"upsert\":EVENT} # 1",
                 "{\"doc\":{\"log\":TEXT}} # 1",
+                "EVENT # 1",
+                "{\"log\":TEXT} # 1",
                 "{\"script\":{\"source\":\"x\"}} # 0",
                 "{\"doc\":1} # 0",
-                "{\"doc\":nope} # 0"
+                "{\"doc\":nope} # 0",
+                "{\"doc\":null} # 0",
+                "{\"a\":nope} # 0"
             })
     void bulk_updates(String document, int alerts) throws IOException {
         String quoted = "\"" + MATCHING.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
@@ -165,10 +173,25 @@ class BulkIntakeTest {
 
     @Test
     void bulk_eventsWithoutActions() throws IOException {
-        assertThat(utf8(MATCHING + "\n{\"index\":1}\n" + matching("2"), "i"))
-                .isEqualTo(items(item("index", "i"), item("index", "i"), item("index", "i")));
-        intake.expectCounted(3, 0);
+        assertThat(utf8(MATCHING + "\n{\"CREATE\":{}}\n{}\n" + matching("2"), "i"))
+                .isEqualTo(
+                        items(
+                                item("index", "i"),
+                                item("index", "i"),
+                                item("index", "i"),
+                                item("index", "i")));
+        intake.expectCounted(4, 0);
         assertThat(intake.alerts()).hasSize(2);
+    }
+
+    @Test
+    void bulk_deletionThatSaysNothingHasNoDocument() throws IOException {
+        assertThat(intake.bulk("{\"delete\":null}\n" + MATCHING))
+                .isEqualTo(
+                        items(
+                                "{\"delete\":{\"_index\":\"logs\",\"status\":200}}",
+                                item("index", "logs")));
+        intake.expectCounted(1, 0);
     }
 
     @Test
@@ -267,5 +290,25 @@ class BulkIntakeTest {
         assertThat(items).hasSize(6000);
         assertThat(items.get(5999).getValue().get("_index")).isEqualTo("logs-two");
         assertThat(items.get(0).getValue().containsKey("_id")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"index, 20000", "create, 19600"})
+    void answer_twentyThousandActionsFitWithoutIndices(String operation, int actions)
+            throws IOException {
+        BulkAnswer answer = new BulkAnswer();
+        for (int i = 0; i < actions; i++) {
+            answer.add(operation, "logs-x", "id-" + i);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        answer.writeTo(out, 123_456);
+
+        assertThat(out.size()).isLessThan(512 * 1000);
+        assertThat(answer.length(123_456)).isEqualTo(out.size());
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"took\":123456,\"errors\":false,\"items\":["
+                                + ("{\"" + operation + "\":{\"status\":201}},").repeat(actions - 1)
+                                + ("{\"" + operation + "\":{\"status\":201}}]}"));
     }
 }

@@ -217,8 +217,10 @@ final class Constants {
     private static ValueTest time(
             Field field, Operator operator, Object constant, ChronoUnit resolution) throws Unfit {
         if (constant instanceof Number millis) {
-            Instant time =
-                    millis instanceof BigInteger ? null : Timestamps.ofMillis(millis.longValue());
+            boolean isBeyond =
+                    millis instanceof BigInteger
+                            || (millis instanceof Double number && !Double.isFinite(number));
+            Instant time = isBeyond ? null : Timestamps.ofMillis(millis.longValue());
             if (time == null) {
                 throw unfit(field, "milliseconds since 1970, of a time that can be told", constant);
             }

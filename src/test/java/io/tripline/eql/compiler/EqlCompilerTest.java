@@ -207,6 +207,8 @@ class EqlCompilerTest {
                 arguments("any where ip == \"1.2.3.4/33\"", 16, "an IP address or a block"),
                 arguments("any where ip > \"10.0.0.0/8\"", 15, "an IP address beside"),
                 arguments("any where when > \"now-1x\"", 17, "date math such as now-1d/d"),
+                arguments("any where when > 1e308 * 10", 17, "of a time that can be told"),
+                arguments("any where when > 1e308 * 10 - 1e308 * 10", 17, "found NaN"),
                 arguments("any where t == \"x\"", 10, "'t' is analysed text"),
                 arguments("any where t : \"x\"", 10, "'t' is analysed text"),
                 arguments("any where message.text == \"x\"", 10, "write 'message'"),

@@ -136,6 +136,9 @@ final class FieldTests {
     }
 
     private static Times times(Object constant) {
+        if (constant instanceof Double number && !Double.isFinite(number)) {
+            throw new Refused("a time beside " + constant);
+        }
         Times times =
                 constant instanceof Boolean
                         ? null

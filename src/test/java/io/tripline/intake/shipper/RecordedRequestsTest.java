@@ -10,12 +10,16 @@ import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.TestRules;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -192,6 +196,33 @@ class RecordedRequestsTest {
 
     private static String body(MockHttpServletResponse response) {
         return new String(response.getContentAsByteArray(), StandardCharsets.UTF_8);
+    }
+
+    /** Kafka Connect joins texts that it does not look into. */
+    @ParameterizedTest
+    @ValueSource(strings = {"aiven", "confluent"})
+    void losesOfABatchOfKafkaConnectTheBrokenRecordAlone(String configuration) throws Exception {
+        Properties properties = new Properties();
+        try (Reader file =
+                Files.newBufferedReader(
+                        Path.of("src/shippers/kafka-connect/" + configuration + ".properties"))) {
+            properties.load(file);
+        }
+        boolean isAivens = configuration.equals("aiven");
+        String batch =
+                properties.getProperty("batch.prefix", "")
+                        + String.join(
+                                properties.getProperty("batch.separator", isAivens ? "\n" : ","),
+                                "{\"n\":1}",
+                                "{\"n\":2,\"text\":\"torn",
+                                "{\"n\":3}",
+                                "{\"n\":4}")
+                        + properties.getProperty("batch.suffix", isAivens ? "\n" : "");
+
+        assertThat(intake.take(post("/ingest/kafka", batch)).getStatus()).isEqualTo(200);
+
+        assertThat(intake.metrics().take("evaluated ingest")).isEqualTo(3);
+        assertThat(quarantine.kept()).hasSize(1);
     }
 
     @Test
