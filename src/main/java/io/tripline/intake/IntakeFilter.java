@@ -45,7 +45,10 @@ public final class IntakeFilter extends HttpFilter {
     private static final Set<String> BULK_METHODS = Set.of("POST", "PUT");
     private static final Set<String> POST = Set.of("POST");
 
-    private static final Pattern ENCODED_SLASH = Pattern.compile("%2[Ff]");
+    /** What the server lets pass in paths, and only an intake may know what it means. */
+    private static final Pattern ODD_IN_PATH = Pattern.compile("%2[Ff]|%5[Cc]|[\"<>\\[\\]^`{|}]");
+
+    private static final Pattern ODD_IN_QUERY = Pattern.compile("[\"<>\\[\\\\\\]^`{|}]");
 
     private final transient Intakes intakes;
     private final transient IntakeSettings settings;
@@ -99,8 +102,9 @@ public final class IntakeFilter extends HttpFilter {
         if (path != null && take(path, request, response)) {
             return;
         }
-        if (ENCODED_SLASH.matcher(uri).find()) {
-            // the server lets it pass for names of indices; others need not know what it may mean
+        String query = request.getQueryString();
+        if (ODD_IN_PATH.matcher(uri).find()
+                || (query != null && ODD_IN_QUERY.matcher(query).find())) {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             return;
         }
