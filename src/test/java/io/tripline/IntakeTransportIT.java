@@ -161,6 +161,14 @@ class IntakeTransportIT {
         }
     }
 
+    @Test
+    void hostWithAnUnderscoreKeepsItsName() throws Exception {
+        assertThat(
+                        raw(
+                                "GET /v3/api-docs HTTP/1.1\r\nHost: tripline_1:8080\r\nConnection: close\r\n\r\n"))
+                .contains("\"http://tripline_1:8080\"");
+    }
+
     /** Before any filter sees it, Tomcat refuses what is sent so. */
     @ParameterizedTest
     @ValueSource(

@@ -43,9 +43,7 @@ public final class ProblemValve extends ErrorReportValve {
             return;
         }
         metrics.refused(intake, "bad_request");
-        if (!response.setErrorReported()) {
-            return;
-        }
+        boolean _ = response.setErrorReported(); // here and now
         if (intake == Intake.BULK) { // by whatever status, some of its clients drop it
             response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
             return;
