@@ -44,6 +44,14 @@ public final class IntakeFilter extends HttpFilter {
     private static final Set<String> BULK_METHODS = Set.of("POST", "PUT");
     private static final Set<String> POST = Set.of("POST");
 
+<<<<<<< HEAD
+=======
+    /** What the server lets pass in paths, and only an intake may know what it means. */
+    private static final Pattern ODD_IN_PATH = Pattern.compile("%2[Ff]|%5[Cc]|[\"<>\\[\\]^`{|}]");
+
+    private static final Pattern ODD_IN_QUERY = Pattern.compile("[\"<>\\[\\\\\\]^`{|}]");
+
+>>>>>>> transport
     private final transient Intakes intakes;
     private final transient IntakeSettings settings;
     private final transient DetectionMetrics metrics;
@@ -87,13 +95,23 @@ public final class IntakeFilter extends HttpFilter {
     protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (HeldAnswers.isDue(request)) {
+            closeUnanswered(Intake.BULK, request, new Answers(response));
+            return;
+        }
         String uri = request.getRequestURI().substring(request.getContextPath().length());
         IntakePath path = IntakePath.of(uri, settings.elasticsearch());
         if (path != null && take(path, request, response)) {
             return;
         }
+<<<<<<< HEAD
         if (IntakePath.hasEncodedSlash(uri)) {
             // the server lets it pass for names of indices; others need not know what it may mean
+=======
+        String query = request.getQueryString();
+        if (ODD_IN_PATH.matcher(uri).find()
+                || (query != null && ODD_IN_QUERY.matcher(query).find())) {
+>>>>>>> transport
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             return;
         }
@@ -285,11 +303,12 @@ public final class IntakeFilter extends HttpFilter {
         }
     }
 
+    /** At once: a body that broke off has a client that is gone, or does not send on. */
     private void breakOff(
             Intake intake, HttpServletRequest request, Answers answers, IOException e) {
         LOG.debug("A body did not arrive whole", e);
-        answers.close();
-        busy(intake, "broken_off", request, answers);
+        metrics.refused(intake, "broken_off");
+        closeUnanswered(intake, request, answers);
     }
 
     private void refuse(Intake intake, Answers answers, Exception e) {
@@ -309,22 +328,28 @@ public final class IntakeFilter extends HttpFilter {
 
     private void busy(Intake intake, String reason, HttpServletRequest request, Answers answers) {
         metrics.refused(intake, reason);
-        int status =
-                intake == Intake.BULK
-                        ? settings.bulkBusyStatus()
-                        : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-        Runnable answer = () -> answers.busy(status);
-        if (intake == Intake.BULK && request.getHeader("User-Agent") == null) {
+        if (intake != Intake.BULK || request.getHeader("User-Agent") != null) {
+            answers.busy(busyStatus(intake));
+        } else if (!held.hold(request)) {
             // rsyslog up to 8.2302: it sends again as soon as it is answered, and forgets what it
             // sent before if the connection fails after that; no answer at all is safe
-            Runnable refusal =
-                    request.getAttribute(CLOSE) instanceof Runnable close ? close : answer;
-            if (!held.hold(request, refusal)) {
-                refusal.run();
-            }
+            closeUnanswered(intake, request, answers);
+        }
+    }
+
+    private void closeUnanswered(Intake intake, HttpServletRequest request, Answers answers) {
+        if (request.getAttribute(CLOSE) instanceof Runnable close) {
+            close.run();
             return;
         }
-        answer.run();
+        answers.close();
+        answers.busy(busyStatus(intake));
+    }
+
+    private int busyStatus(Intake intake) {
+        return intake == Intake.BULK
+                ? settings.bulkBusyStatus()
+                : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
     }
 
     @Override
