@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,14 +45,13 @@ public final class IntakeFilter extends HttpFilter {
     private static final Set<String> BULK_METHODS = Set.of("POST", "PUT");
     private static final Set<String> POST = Set.of("POST");
 
-<<<<<<< HEAD
-=======
     /** What the server lets pass in paths, and only an intake may know what it means. */
     private static final Pattern ODD_IN_PATH = Pattern.compile("%2[Ff]|%5[Cc]|[\"<>\\[\\]^`{|}]");
 
+    private static final Pattern PATH_PARAMETERS = Pattern.compile(";[^/]*");
+
     private static final Pattern ODD_IN_QUERY = Pattern.compile("[\"<>\\[\\\\\\]^`{|}]");
 
->>>>>>> transport
     private final transient Intakes intakes;
     private final transient IntakeSettings settings;
     private final transient DetectionMetrics metrics;
@@ -104,14 +104,9 @@ public final class IntakeFilter extends HttpFilter {
         if (path != null && take(path, request, response)) {
             return;
         }
-<<<<<<< HEAD
-        if (IntakePath.hasEncodedSlash(uri)) {
-            // the server lets it pass for names of indices; others need not know what it may mean
-=======
         String query = request.getQueryString();
-        if (ODD_IN_PATH.matcher(uri).find()
+        if (ODD_IN_PATH.matcher(PATH_PARAMETERS.matcher(uri).replaceAll("")).find()
                 || (query != null && ODD_IN_QUERY.matcher(query).find())) {
->>>>>>> transport
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             return;
         }

@@ -117,14 +117,6 @@ public record IntakePath(Door door, String name) {
         };
     }
 
-<<<<<<< HEAD
-    /** Whether a part of a path has a slash that separates no parts. */
-    static boolean hasEncodedSlash(String path) {
-        return parts(path).stream().anyMatch(part -> part.indexOf('/') >= 0);
-    }
-
-    /** Whether a part, in which slashes may have been encoded, leads somewhere else. */
-=======
     /**
      * Whether a path is one of the service's own, or could become one; where they are not, the same
      * words are a prefix as any other.
@@ -145,7 +137,6 @@ public record IntakePath(Door door, String name) {
     /**
      * Whether a part, in which slashes and backslashes may have been encoded, leads somewhere else.
      */
->>>>>>> transport
     private static boolean isRelative(String part) {
         return steps(part).anyMatch(step -> step.equals("..") || step.equals("."));
     }

@@ -144,18 +144,6 @@ class IntakePathTest {
                 .isEqualTo(new IntakePath(Door.INGEST, "app/v1/metrics"));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "/a%2Fb, true",
-        "/a/b%2f, true",
-        "/a/b, false",
-        "/a%252Fb, false",
-        "/a;x=%2F/b, false"
-    })
-    void hasEncodedSlash(String path, boolean expected) {
-        assertThat(IntakePath.hasEncodedSlash(path)).isEqualTo(expected);
-    }
-
     @Test
     void of_longNamesAreCut() {
         IntakePath path = IntakePath.of("/ingest/" + "x".repeat(1000));
