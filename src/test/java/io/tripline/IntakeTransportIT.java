@@ -118,6 +118,129 @@ class IntakeTransportIT {
             ALERTS.addAll(batch.alerts());
         }
         assertThat(service.send("HEAD", "/%3Clogs-%7Bnow%2Fd%7D%3E").statusCode()).isEqualTo(200);
+        assertThat(service.send("PUT", "/%3Clogs-%7Bnow%2Fd%7D-000001%3E").statusCode())
+                .isEqualTo(200);
+    }
+
+    /** What Tomcat refuses unless it is told otherwise. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/ingest HTTP/1.1\r\nHost: tripline_1:8080",
+                "/ingest HTTP/1.1\r\nHost: a_b.c_d",
+                "/ingest/a%5Cb HTTP/1.1\r\nHost: x",
+                "/ingest/<a>[{b|c}]^`\" HTTP/1.1\r\nHost: x",
+                "/ingest?x=[{}|^]<>`\"\\ HTTP/1.1\r\nHost: x",
+            })
+    void oddAddressesAreTaken(String address) throws Exception {
+        takes(address);
+    }
+
+    @Test
+    void longAddressesAndHeadersAreTaken() throws Exception {
+        takes("/ingest/" + "x".repeat(9000) + " HTTP/1.1\r\nHost: x");
+        takes("/ingest HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(9000));
+    }
+
+    private static void takes(String address) throws IOException {
+        EventBatch batch = EventBatch.of("odd-" + ALERTS.size(), 1, 1, new Random(0));
+        String body = batch.lines();
+        String answer =
+                raw(
+                        "POST %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+                                .formatted(address, body.length(), body));
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        ALERTS.addAll(batch.alerts());
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void hostWithAnUnderscoreKeepsItsName() throws Exception {
+        assertThat(
+                        raw(
+                                "GET /v3/api-docs HTTP/1.1\r\nHost: tripline_1:8080\r\nConnection: close\r\n\r\n"))
+                .contains("\"http://tripline_1:8080\"");
+    }
+
+    /** Before any filter sees it, Tomcat refuses what is sent so. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /ingest/%00 HTTP/1.1\r\nHost: x",
+                "POST /ingest/%zz HTTP/1.1\r\nHost: x",
+                "POST /ingest/a\\b HTTP/1.1\r\nHost: x",
+                "POST /ingest/\u00fc HTTP/1.1\r\nHost: x",
+                "POST /ingest?x=\u00fc HTTP/1.1\r\nHost: x",
+                "POST /v1/logs?\u00fc HTTP/1.1\r\nHost: x",
+                "POST /services/collector HTTP/1.1",
+                "POST /ingest HTTP/1.1\r\nHost: a b",
+                "POST /ingest HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity",
+                "POST /ingest HTTP/1.1\r\nHost: x\r\nExpect: nothing",
+                "POST /ingest HTTP/1.1\r\nHost: x\r\nContent-Length: x",
+                "TRACE /ingest HTTP/1.1\r\nHost: x",
+            })
+    void whatTomcatRefuses_isToBeSentAgain(String request) throws Exception {
+        double before = refused();
+
+        String answer = raw(request + "\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 503 ")
+                .contains("Retry-After: 2\r\n", "Content-Type: text/plain", "busy, try again\n")
+                .doesNotContain("Allow:", "problem");
+        assertThat(refused() - before).isEqualTo(1);
+    }
+
+    @Test
+    void tooLongHeaders_areToBeSentAgain() throws Exception {
+        String answer =
+                raw("POST /ingest HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(40_000) + "\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 503 ").contains("busy, try again\n");
+    }
+
+    @Test
+    void bulkRequestsThatTomcatRefuses_getNoAnswer() throws Exception {
+        double before = refused();
+
+        assertThat(raw("POST /x/_bulk HTTP/1.1\r\nConnection: close\r\n\r\n")).isEmpty();
+        assertThat(refused() - before).isEqualTo(1);
+    }
+
+    private static double refused() throws IOException, InterruptedException {
+        return service.get("/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("tripline_requests_refused_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** Nothing but intakes is any wider. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/alerts?x=[",
+                "/api/v1/alerts?x={}",
+                "/api/v1/alerts?x=a|b",
+                "/api/v1/alerts?x=\\",
+                "/api/v1/alerts/<",
+                "/api/v1/alerts/a%5cb",
+                "/actuator/health?\"",
+                "/api/v1/alerts/%00",
+                "/api/v1/alerts/\u00fc"
+            })
+    void oddAddressesOfOthersAreRefused(String address) throws Exception {
+        assertThat(raw("GET " + address + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json");
     }
 
     @ParameterizedTest

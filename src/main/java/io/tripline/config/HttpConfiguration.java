@@ -10,13 +10,16 @@ import io.tripline.http.AlertStreamController;
 import io.tripline.http.AlertsController;
 import io.tripline.http.ClosingValve;
 import io.tripline.http.EventsController;
+import io.tripline.http.IntakePaths;
 import io.tripline.http.OpenApiDocumentation;
 import io.tripline.http.ProblemAdvice;
 import io.tripline.http.ProblemErrorController;
 import io.tripline.http.ProblemValve;
 import io.tripline.http.QuarantineController;
 import io.tripline.http.RulesController;
+import io.tripline.http.UnderscoreProtocol;
 import io.tripline.intake.IntakeFilter;
+import io.tripline.intake.IntakePath;
 import io.tripline.quarantine.Quarantine;
 import io.tripline.rule.RuleService;
 import java.time.Clock;
@@ -101,10 +104,18 @@ class HttpConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsFromTomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsFromTomcat(
+            IntakeProperties intake, DetectionMetrics metrics) {
+        boolean hasBulk = intake.toSettings().elasticsearch();
+        IntakePaths paths =
+                path -> {
+                    IntakePath found = IntakePath.of(path, hasBulk);
+                    return found == null ? null : found.intake();
+                };
         return factory ->
                 factory.addContextCustomizers(context -> {
                     if (context.getParent() instanceof StandardHost host) {
+                        host.getPipeline().addValve(new ProblemValve(paths, metrics));
                         host.setErrorReportValveClass(ProblemValve.class.getName());
                     }
                 });
@@ -112,15 +123,22 @@ class HttpConfiguration {
 
     /**
      * Names of indices may have slashes: Elasticsearch's date math, {@code <logs-{now/d}>}. They
-     * stay encoded, so that no path becomes another; what is no intake's is refused by the intake's
+     * stay encoded, so that no path becomes another, and so do backslashes. Shippers also leave
+     * characters as they are that are to be encoded. What is no intake's is refused by the intake's
      * filter as the server would.
      */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInNames() {
-        return factory ->
-                factory.addConnectorCustomizers(connector ->
-                        connector.setEncodedSolidusHandling(
-                                EncodedSolidusHandling.PASS_THROUGH.getValue()));
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> oddAddresses() {
+        return factory -> {
+            factory.setProtocol(UnderscoreProtocol.class.getName());
+            factory.addConnectorCustomizers(connector -> {
+                String encoded = EncodedSolidusHandling.PASS_THROUGH.getValue();
+                connector.setEncodedSolidusHandling(encoded);
+                connector.setEncodedReverseSolidusHandling(encoded);
+                connector.setProperty("relaxedPathChars", "\"<>[]^`{|}");
+                connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
+            });
+        };
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.RequestMemory;
 import io.tripline.intake.IntakeFilter;
 import io.tripline.quarantine.Quarantine;
+import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -38,6 +39,8 @@ class IntakeConfiguration {
                                 clock));
         registration.setOrder(ORDER);
         registration.setAsyncSupported(true);
+        registration.setDispatcherTypes( // those that it held come back
+                DispatcherType.REQUEST, DispatcherType.ASYNC);
         return registration;
     }
 }

@@ -18,7 +18,9 @@ public final class ClosingValve extends ValveBase {
     /**
      * A valve for requests of any kind.
      *
-     * @param attribute of the request under which it puts a {@link Runnable} that closes
+     * @param attribute of the request under which it puts a {@link Runnable} that closes; to be run
+     *     by the thread that has the request, before it returns here: after that the connection may
+     *     be another's
      */
     public ClosingValve(String attribute) {
         super(true);
@@ -29,6 +31,10 @@ public final class ClosingValve extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         Runnable close = () -> response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
         request.setAttribute(attribute, close);
-        getNext().invoke(request, response);
+        try {
+            getNext().invoke(request, response);
+        } finally {
+            request.removeAttribute(attribute);
+        }
     }
 }

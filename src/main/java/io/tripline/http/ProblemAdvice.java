@@ -7,6 +7,7 @@ import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.UnreadableBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.Locale;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -85,9 +86,17 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 request);
     }
 
-    /** A body that ends before its announced length. */
+    /** A body that ends before its announced length, or does not go on. */
     @ExceptionHandler
     ResponseEntity<Object> broken(IOException e, WebRequest request) {
+        if (e.getCause() instanceof SocketTimeoutException) {
+            return refused(
+                    new RequestRefused(
+                            HttpStatus.REQUEST_TIMEOUT,
+                            "request_timeout",
+                            "the request's body did not go on in time"),
+                    request);
+        }
         return refused(RequestRefused.malformed("the request's body broke off"), request);
     }
 

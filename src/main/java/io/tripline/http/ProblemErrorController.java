@@ -5,6 +5,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -21,6 +22,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 public final class ProblemErrorController implements ErrorController {
 
+    private static final Pattern NOT_OF_URIS = Pattern.compile("[\"<>\\[\\]^`{|}]");
+
     @RequestMapping("${server.error.path:${error.path:/error}}")
     ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
@@ -34,10 +37,17 @@ public final class ProblemErrorController implements ErrorController {
         problem.setDetail(
                 "the request was refused before it reached the API: " + status.getReasonPhrase());
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) {
-            problem.setInstance(URI.create(path));
+            problem.setInstance(URI.create(encoded(path)));
         }
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
+    }
+
+    /** With what the server lets pass in paths, and no URI may hold. */
+    private static String encoded(String path) {
+        return NOT_OF_URIS
+                .matcher(path)
+                .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0)));
     }
 }

@@ -1,21 +1,85 @@
 package io.tripline.http;
 
+import io.tripline.detection.DetectionMetrics;
+import io.tripline.detection.Intake;
+import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ActionCode;
+import org.apache.coyote.http11.Http11InputBuffer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
  * Answers what Tomcat refuses before any application sees it, such as a malformed request line,
- * with a problem document instead of an HTML page.
+ * with a problem document instead of an HTML page. But on the paths of intakes as an intake that is
+ * busy: shippers drop what they send in bad requests.
  */
 public final class ProblemValve extends ErrorReportValve {
+
+    private static final String RETRY_AFTER_SECONDS = "2";
+
+    private final IntakePaths paths;
+    private final DetectionMetrics metrics;
+
+    /** The valve. */
+    public ProblemValve(IntakePaths paths, DetectionMetrics metrics) {
+        this.paths = paths;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        Intake intake =
+                response.isError() && !isStopping(request) ? paths.intakeOf(path(request)) : null;
+        if (intake == null) {
+            super.invoke(request, response);
+            return;
+        }
+        metrics.refused(intake, "bad_request");
+        boolean _ = response.setErrorReported(); // here and now
+        if (intake == Intake.BULK) { // by whatever status, some of its clients drop it
+            response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+            return;
+        }
+        response.setSuspended(false);
+        response.reset();
+        response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
+        response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        response.setContentType("text/plain");
+        Writer writer = response.getReporter();
+        if (writer != null) {
+            writer.write("busy, try again\n");
+            response.finishResponse();
+        }
+    }
+
+    /** The path of a request, also where Tomcat stopped at a byte of it and keeps none. */
+    private static String path(Request request) {
+        String path = request.getRequestURI();
+        if (path == null
+                && request.getCoyoteRequest().getInputBuffer() instanceof Http11InputBuffer in) {
+            ByteBuffer read = in.getByteBuffer().duplicate().position(0);
+            path = target(StandardCharsets.ISO_8859_1.decode(read).toString().stripLeading());
+        }
+        return path == null ? "" : path;
+    }
+
+    /** What is between the method and the query, of a request line and more. */
+    private static String target(String request) {
+        int from = request.indexOf(' ') + 1;
+        int to = from;
+        while (to < request.length() && " ?\r\n".indexOf(request.charAt(to)) < 0) {
+            to++;
+        }
+        return request.substring(from, to);
+    }
 
     /**
      * A request that comes just when the service stops is refused by Tomcat before its headers are

@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,13 @@ public final class IntakeFilter extends HttpFilter {
     private static final Set<String> INGEST_METHODS = Set.of("POST", "PUT", "PATCH");
     private static final Set<String> BULK_METHODS = Set.of("POST", "PUT");
     private static final Set<String> POST = Set.of("POST");
+
+    /** What the server lets pass in paths, and only an intake may know what it means. */
+    private static final Pattern ODD_IN_PATH = Pattern.compile("%2[Ff]|%5[Cc]|[\"<>\\[\\]^`{|}]");
+
+    private static final Pattern PATH_PARAMETERS = Pattern.compile(";[^/]*");
+
+    private static final Pattern ODD_IN_QUERY = Pattern.compile("[\"<>\\[\\\\\\]^`{|}]");
 
     private final transient Intakes intakes;
     private final transient IntakeSettings settings;
@@ -87,13 +95,18 @@ public final class IntakeFilter extends HttpFilter {
     protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (HeldAnswers.isDue(request)) {
+            closeUnanswered(Intake.BULK, request, new Answers(response));
+            return;
+        }
         String uri = request.getRequestURI().substring(request.getContextPath().length());
         IntakePath path = IntakePath.of(uri, settings.elasticsearch());
         if (path != null && take(path, request, response)) {
             return;
         }
-        if (IntakePath.hasEncodedSlash(uri)) {
-            // the server lets it pass for names of indices; others need not know what it may mean
+        String query = request.getQueryString();
+        if (ODD_IN_PATH.matcher(PATH_PARAMETERS.matcher(uri).replaceAll("")).find()
+                || (query != null && ODD_IN_QUERY.matcher(query).find())) {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             return;
         }
@@ -285,11 +298,12 @@ public final class IntakeFilter extends HttpFilter {
         }
     }
 
+    /** At once: a body that broke off has a client that is gone, or does not send on. */
     private void breakOff(
             Intake intake, HttpServletRequest request, Answers answers, IOException e) {
         LOG.debug("A body did not arrive whole", e);
-        answers.close();
-        busy(intake, "broken_off", request, answers);
+        metrics.refused(intake, "broken_off");
+        closeUnanswered(intake, request, answers);
     }
 
     private void refuse(Intake intake, Answers answers, Exception e) {
@@ -309,22 +323,28 @@ public final class IntakeFilter extends HttpFilter {
 
     private void busy(Intake intake, String reason, HttpServletRequest request, Answers answers) {
         metrics.refused(intake, reason);
-        int status =
-                intake == Intake.BULK
-                        ? settings.bulkBusyStatus()
-                        : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-        Runnable answer = () -> answers.busy(status);
-        if (intake == Intake.BULK && request.getHeader("User-Agent") == null) {
+        if (intake != Intake.BULK || request.getHeader("User-Agent") != null) {
+            answers.busy(busyStatus(intake));
+        } else if (!held.hold(request)) {
             // rsyslog up to 8.2302: it sends again as soon as it is answered, and forgets what it
             // sent before if the connection fails after that; no answer at all is safe
-            Runnable refusal =
-                    request.getAttribute(CLOSE) instanceof Runnable close ? close : answer;
-            if (!held.hold(request, refusal)) {
-                refusal.run();
-            }
+            closeUnanswered(intake, request, answers);
+        }
+    }
+
+    private void closeUnanswered(Intake intake, HttpServletRequest request, Answers answers) {
+        if (request.getAttribute(CLOSE) instanceof Runnable close) {
+            close.run();
             return;
         }
-        answer.run();
+        answers.close();
+        answers.busy(busyStatus(intake));
+    }
+
+    private int busyStatus(Intake intake) {
+        return intake == Intake.BULK
+                ? settings.bulkBusyStatus()
+                : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.tripline.intake;
 
+import io.tripline.detection.Intake;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +46,6 @@ public record IntakePath(Door door, String name) {
 
     private static final List<String> HEC = List.of("services", "collector");
 
-    /** First parts of paths that are never an intake's. */
-    private static final Set<String> OTHERS =
-            Set.of("api", "actuator", "v3", "swagger-ui", "swagger-ui.html", "webjars", "error");
-
     /**
      * What a path means where every door is open.
      *
@@ -67,12 +63,12 @@ public record IntakePath(Door door, String name) {
      * @param hasBulk whether bulk requests are taken
      * @return null if it is none of an intake's
      */
-    static @Nullable IntakePath of(String path, boolean hasBulk) {
+    public static @Nullable IntakePath of(String path, boolean hasBulk) {
         List<String> parts = parts(path);
         if (parts.stream().anyMatch(IntakePath::isRelative)) {
             return null; // others read it as another path
         }
-        if (!parts.isEmpty() && OTHERS.contains(parts.getFirst())) {
+        if (isOthers(parts)) {
             return null;
         }
         IntakePath other = byEnd(parts, hasBulk);
@@ -85,6 +81,17 @@ public record IntakePath(Door door, String name) {
                     Door.INGEST, name(String.join("/", parts.subList(ingest + 1, parts.size()))));
         }
         return new IntakePath(Door.ELASTICSEARCH, String.join("/", parts));
+    }
+
+    /** The intake that it leads to; null if no events are sent to it. */
+    public @Nullable Intake intake() {
+        return switch (door) {
+            case INGEST -> Intake.INGEST;
+            case BULK -> Intake.BULK;
+            case OTLP_LOGS, OTLP_OTHER -> Intake.OTLP;
+            case HEC_EVENTS, HEC_RAW, HEC_ACK, HEC_HEALTH -> Intake.HEC;
+            case ELASTICSEARCH -> null;
+        };
     }
 
     /**
@@ -110,14 +117,32 @@ public record IntakePath(Door door, String name) {
         };
     }
 
-    /** Whether a part of a path has a slash that separates no parts. */
-    static boolean hasEncodedSlash(String path) {
-        return parts(path).stream().anyMatch(part -> part.indexOf('/') >= 0);
+    /**
+     * Whether a path is one of the service's own, or could become one; where they are not, the same
+     * words are a prefix as any other.
+     */
+    private static boolean isOthers(List<String> parts) {
+        List<String> steps = parts.stream().flatMap(IntakePath::steps).limit(2).toList();
+        String first = steps.isEmpty() ? "" : steps.getFirst();
+        String second = steps.size() < 2 ? "" : steps.get(1);
+        return switch (first) {
+            case "api" -> second.equals("v1");
+            case "v3" -> second.startsWith("api-docs");
+            case "error" -> second.isEmpty();
+            case "actuator", "swagger-ui", "swagger-ui.html", "webjars" -> true;
+            default -> false;
+        };
     }
 
-    /** Whether a part, in which slashes may have been encoded, leads somewhere else. */
+    /**
+     * Whether a part, in which slashes and backslashes may have been encoded, leads somewhere else.
+     */
     private static boolean isRelative(String part) {
-        return Stream.of(part.split("/")).anyMatch(step -> step.equals("..") || step.equals("."));
+        return steps(part).anyMatch(step -> step.equals("..") || step.equals("."));
+    }
+
+    private static Stream<String> steps(String part) {
+        return Stream.of(part.split("[/\\\\]")).filter(step -> !step.isEmpty());
     }
 
     /** The parts of a path, decoded, without those that are empty. */
