@@ -48,7 +48,7 @@ class ArchitectureTest {
                     Map.entry(
                             "eql.compiler",
                             new Uses(
-                                    Set.of("eql", "eql.ast", "eql.syntax", "event"),
+                                    Set.of("eql", "eql.ast", "eql.syntax", "event", "event.json"),
                                     Set.of("org.apache.lucene.."))),
                     Map.entry(
                             "rule",

@@ -1,19 +1,25 @@
 package io.tripline.detection;
 
-import io.tripline.alert.MemoryAlertStore;
+import io.tripline.LoadEvents;
 import io.tripline.eql.Schema;
-import io.tripline.event.json.EventReader.Framing;
+import io.tripline.event.json.EventReader;
 import io.tripline.event.json.ReadLimits;
+import io.tripline.rule.Rule;
 import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.RuleSource;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -21,76 +27,193 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.core.io.ClassPathResource;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A batch of 400 events that do not match: tokenising alone, and judging by the built-in rule, in
- * one run.
+ * What it costs to judge an event, beside what it costs to look at its bytes at all; without HTTP
+ * and without the store. An operation is one event of a batch of 400, each a line.
+ *
+ * <p>With all rules it needs a folder of Elastic's rules at {@code ../shared/rules}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
-@Warmup(iterations = 3, time = 2)
+@Warmup(iterations = 4, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class DetectionBenchmark {
 
     private static final int EVENTS = 400;
 
+    /** So many batches are read in turn, so that no branch is learnt by heart. */
+    private static final int BATCHES = 25;
+
+    private static final ReadLimits LIMITS = new ReadLimits(1 << 20, 128, 1_000_000);
+
+    /** The built-in rule; half of Elastic's event rules, chosen at random; all of them. */
+    @Param("one")
+    public String rules = "one";
+
+    /** How many events in 10 000 match the built-in rule. */
+    @Param("10")
+    public int matching;
+
     private final JsonFactory json = new JsonFactory();
-    private final RequestMemory memory = new RequestMemory(1 << 24, Duration.ZERO);
-    private byte[] lines = {};
-    private DetectionPipeline pipeline;
+    private final JsonMapper mapper = new JsonMapper();
+    private final byte[][] batches = new byte[BATCHES][];
+    private final int[] matches = new int[BATCHES];
+    private int next;
+    private int found;
+    private Judging optimised;
+    private Judging plain;
+
+    /** What judges a batch, again and again. */
+    private static final class Judging {
+
+        private final EventReader.SingleReader reader;
+        private final Detector detector;
+        private final CandidateIndex.Choice choice;
+
+        Judging(RuleCatalog catalog, boolean isOptimised) {
+            this.reader = new EventReader(catalog.fields(), LIMITS, false, isOptimised).singles();
+            this.detector = new Detector(catalog);
+            this.choice = detector.choice();
+        }
+
+        int judge(byte[] lines, Consumer<Rule> matched) {
+            int judged = 0;
+            for (int from = 0; from < lines.length; ) {
+                int next = reader.readLine(lines, from, lines.length, judged);
+                if (next < 0) { // as where optimisations are off
+                    next = from;
+                    while (lines[next] != '\n') {
+                        next++;
+                    }
+                    if (reader.read(lines, from, next - from) != null) {
+                        throw new IllegalStateException("expected events that can be read");
+                    }
+                    next++;
+                }
+                detector.detect(reader.event(), choice, matched, matched);
+                judged++;
+                from = next;
+            }
+            return judged;
+        }
+    }
 
     @Setup
     public void setUp() throws IOException {
-        String event =
-                resource("openapi/event.json")
-                        .replace("\n", "")
-                        .replace("api.ipify.org", "www.example.org");
-        lines = (event + "\n").repeat(EVENTS).getBytes(StandardCharsets.UTF_8);
-        RuleCatalog catalog =
-                RuleCatalog.compile(
-                        1,
-                        List.of(
-                                new RuleSource.Text(
-                                        "rule.toml",
-                                        resource(
-                                                "rules/discovery_dns_request_for_ip_lookup_service_via_unsigned_binary.toml"))),
-                        Schema.parse("fields.csv", resource("schema/fields.csv")),
-                        Map.of(
-                                "dns",
-                                "event.category == \"network\" and dns.question.name != null"),
-                        "event.category");
-        pipeline =
-                new DetectionPipeline(
-                        catalog,
-                        new ReadLimits(1 << 20, 128, 1_000_000),
-                        new MemoryAlertStore(),
-                        new RuleActivity(),
-                        DetectionMetrics.NONE,
-                        Clock.systemUTC());
-        DetectionResult result = judge();
-        if (result.evaluated() != EVENTS || !result.alerts().isEmpty()) {
-            throw new IllegalStateException(
-                    "expected 400 events and no alert, found " + result.received());
+        LoadEvents events = new LoadEvents(20260512);
+        for (int batch = 0; batch < BATCHES; batch++) {
+            ByteArrayOutputStream lines = new ByteArrayOutputStream();
+            for (int i = 0; i < EVENTS; i++) {
+                boolean isMatch = (batch * EVENTS + i) % 10_000 < matching;
+                matches[batch] += isMatch ? 1 : 0;
+                String event = isMatch ? events.lookup(LoadEvents.LOOKED_FOR) : events.other();
+                lines.writeBytes((event + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            batches[batch] = lines.toByteArray();
         }
+        List<RuleSource> sources = sources();
+        optimised = new Judging(catalog(sources, true), true);
+        plain = new Judging(catalog(sources, false), false);
+        for (int batch = 0; batch < BATCHES; batch++) {
+            check(optimised, batch);
+            check(plain, batch);
+        }
+    }
+
+    private void check(Judging judging, int batch) {
+        int[] ofBuiltIn = new int[1];
+        int judged =
+                judging.judge(
+                        batches[batch],
+                        rule -> ofBuiltIn[0] += rule.file().equals("built-in") ? 1 : 0);
+        if (judged != EVENTS || ofBuiltIn[0] != matches[batch]) {
+            throw new IllegalStateException(
+                    "expected %d events and %d matches, found %d and %d"
+                            .formatted(EVENTS, matches[batch], judged, ofBuiltIn[0]));
+        }
+    }
+
+    /** What was judged is what was sent. */
+    @TearDown
+    public void tearDown() {
+        for (int batch = 0; batch < BATCHES; batch++) {
+            check(optimised, batch);
+        }
+    }
+
+    private List<RuleSource> sources() throws IOException {
+        List<RuleSource> sources = new ArrayList<>();
+        if (!rules.equals("one")) {
+            try (Stream<Path> files = Files.list(Path.of("..", "shared", "rules"))) {
+                for (Path file : files.sorted().toList()) {
+                    sources.add(
+                            new RuleSource.Text(
+                                    file.getFileName().toString(), Files.readString(file)));
+                }
+            }
+            Collections.shuffle(sources, new Random(1));
+            if (rules.equals("half")) {
+                sources = new ArrayList<>(sources.subList(0, sources.size() / 2));
+            }
+        }
+        sources.addFirst(
+                new RuleSource.Text(
+                        "built-in",
+                        resource(
+                                "rules/discovery_dns_request_for_ip_lookup_service_via_unsigned_binary.toml")));
+        return sources;
+    }
+
+    private static RuleCatalog catalog(List<RuleSource> sources, boolean isOptimised)
+            throws IOException {
+        return RuleCatalog.compile(
+                1,
+                sources,
+                Schema.parse("fields.csv", resource("schema/fields.csv")),
+                Map.of("dns", "event.category == \"network\" and dns.question.name != null"),
+                "event.category",
+                isOptimised);
     }
 
     private static String resource(String name) throws IOException {
         return new ClassPathResource(name).getContentAsString(StandardCharsets.UTF_8);
     }
 
+    private byte[] batch() {
+        next = (next + 1) % BATCHES;
+        return batches[next];
+    }
+
+    /** Finds the ends of lines. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public int tokenise() {
+    public int newlines() {
+        int lines = 0;
+        for (byte b : batch()) {
+            lines += b == '\n' ? 1 : 0;
+        }
+        return lines;
+    }
+
+    /** Reads all tokens, and no value. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public int tokens() {
+        byte[] lines = batch();
         int tokens = 0;
         try (JsonParser parser =
                 json.createParser(ObjectReadContext.empty(), lines, 0, lines.length)) {
@@ -101,19 +224,31 @@ public class DetectionBenchmark {
         return tokens;
     }
 
+    /** Makes a tree of each event. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public DetectionResult judge() {
-        try (RequestMemory.Lease lease = memory.lease()) {
-            return pipeline.detect(
-                    lines,
-                    lines.length,
-                    Framing.LINES,
-                    Intake.API,
-                    "default",
-                    Instant.EPOCH,
-                    true,
-                    lease);
+    public int trees() throws IOException {
+        byte[] lines = batch();
+        int size = 0;
+        try (var trees = mapper.readerFor(Map.class).<Map<?, ?>>readValues(lines)) {
+            while (trees.hasNext()) {
+                size += trees.next().size();
+            }
         }
+        return size;
+    }
+
+    /** Judges events. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public int judge() {
+        return optimised.judge(batch(), rule -> found++) + found;
+    }
+
+    /** Judges events on the plain path: all optimisations off. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public int judgePlain() {
+        return plain.judge(batch(), rule -> found++) + found;
     }
 }

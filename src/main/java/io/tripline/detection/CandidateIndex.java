@@ -83,7 +83,7 @@ final class CandidateIndex {
             free[rule >> 6] |= 1L << rule & ~requiring[rule >> 6];
         }
         List<String> list = List.copyOf(texts.keySet());
-        TextIndex index = new TextIndex(list);
+        TextIndex index = new TextIndex(list, true);
         long[][] byText = new long[list.size()][];
         texts.forEach((text, ofRules) -> {
             int number = index.numberOf(text);

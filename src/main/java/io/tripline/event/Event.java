@@ -83,6 +83,11 @@ public final class Event {
         this.wrapped = false;
     }
 
+    /** Says how long the event is, where that was not known before it was read. */
+    public void setLength(int length) {
+        this.length = length;
+    }
+
     /** Adds a value, of the class that the slot's {@link FieldType} names. */
     public void add(int slot, Object value) {
         int count = counts[slot];

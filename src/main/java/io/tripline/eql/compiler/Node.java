@@ -5,6 +5,7 @@ import io.tripline.event.Event;
 import io.tripline.event.IpAddress;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step of a compiled query: yields true or false for an event, nothing else. The logic over
@@ -108,11 +109,41 @@ sealed interface Node extends EventMatcher {
         }
     }
 
-    /** An index leaf: true if some value of the field passes the test. */
-    record SomeValue(String path, int slot, ValueTest test) implements Node {
+    /**
+     * An index leaf: true if some value of the field passes the test.
+     *
+     * @param raw the test of values that are not decoded, or null
+     * @param ignoreAbove the longest value that the field has, in characters
+     */
+    record SomeValue(String path, int slot, ValueTest test, @Nullable RawTest raw, int ignoreAbove)
+            implements Node {
 
         @Override
         public boolean matches(Event event) {
+            if (raw != null && event.rawCount(slot) > 0) {
+                return matches(event, raw);
+            }
+            return matchesDecoded(event);
+        }
+
+        private boolean matches(Event event, RawTest raw) {
+            boolean isSure = true;
+            for (int i = 0; i < event.rawCount(slot); i++) {
+                RawTest.Verdict verdict =
+                        raw.test(
+                                event.body(),
+                                event.rawFrom(slot, i),
+                                event.rawTo(slot, i),
+                                ignoreAbove);
+                if (verdict == RawTest.Verdict.PASSES) {
+                    return true;
+                }
+                isSure &= verdict == RawTest.Verdict.FAILS;
+            }
+            return (!isSure || event.hasDecoded(slot)) && matchesDecoded(event);
+        }
+
+        private boolean matchesDecoded(Event event) {
             int count = event.count(slot);
             for (int i = 0; i < count; i++) {
                 if (test.passes(event.value(slot, i))) {

@@ -40,12 +40,14 @@ final class Planner {
     private final Schema schema;
     private final FieldTable.Builder table;
     private final TextTests tests;
+    private final boolean optimised;
     private final List<Diagnostic> diagnostics = new ArrayList<>();
     private final SortedMap<String, FieldType> fields = new TreeMap<>();
 
     Planner(Schema schema, FieldTable.Builder table, boolean optimised) {
         this.schema = schema;
         this.table = table;
+        this.optimised = optimised;
         this.tests = new TextTests(optimised);
     }
 
@@ -313,7 +315,13 @@ final class Planner {
     }
 
     private Node leaf(Field field, ValueTest test) {
-        return new Node.SomeValue(field.path(), slot(field), test);
+        boolean isRaw = optimised && field.type() == FieldType.KEYWORD;
+        return new Node.SomeValue(
+                field.path(),
+                slot(field),
+                test,
+                isRaw ? RawTest.of(test) : null,
+                field.ignoreAbove());
     }
 
     /** A test of texts; a field without a type is taken by the text of whatever arrives. */

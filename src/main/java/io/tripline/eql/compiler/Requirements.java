@@ -15,7 +15,7 @@ final class Requirements {
     /** All that a node requires; all of it at once. */
     static List<Requirement> of(Node node) {
         return switch (node) {
-            case Node.SomeValue(String path, var _, ValueTest test) -> {
+            case Node.SomeValue(String path, var _, ValueTest test, var _, var _) -> {
                 Requirement requirement = of(path, test);
                 yield requirement == null ? List.of() : List.of(requirement);
             }

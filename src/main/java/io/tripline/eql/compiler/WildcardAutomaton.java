@@ -170,6 +170,23 @@ final class WildcardAutomaton implements ValueTest {
         return state.accepts;
     }
 
+    /** The same of a text in ASCII. */
+    boolean passes(byte[] text, int from, int to) {
+        State state = cache.start;
+        for (int at = from; at < to; at++) {
+            if (state.decided) {
+                return true;
+            }
+            if (state.dead) {
+                return false;
+            }
+            int kind = asciiClasses[ignoresCase ? AsciiCase.fold(text[at]) : text[at]];
+            State next = state.next[kind];
+            state = next == null ? step(state, kind) : next;
+        }
+        return state.accepts;
+    }
+
     private State step(State from, int kind) {
         Places reached = new Places();
         for (int place : from.places) {

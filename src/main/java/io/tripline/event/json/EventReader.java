@@ -96,6 +96,39 @@ public final class EventReader {
             return fault == null ? null : new EventError(0, 0, fault.kind(), fault.reason());
         }
 
+        /**
+         * Reads the event of a line in one pass, which also finds the line's end.
+         *
+         * @param from where the line begins
+         * @param to the end of the body
+         * @param index of the event
+         * @return where the next line begins; -1 if nothing was read, since there may be something
+         *     wrong with the line
+         */
+        public int readLine(byte[] json, int from, int to, int index) {
+            int start = from;
+            while (start < to && (json[start] == ' ' || json[start] == '\t')) {
+                start++;
+            }
+            if (!optimised || start == to || json[start] != '{') {
+                return -1;
+            }
+            event.reset(json, start, 0, index);
+            int end = scanner.scan(json, start, to);
+            if (end < 0 || scanner.hasNewline()) {
+                return -1;
+            }
+            event.setLength(end - start);
+            int at = end;
+            while (at < to && json[at] != '\n') {
+                if (!JsonBytes.isWhitespace(json[at])) {
+                    return -1;
+                }
+                at++;
+            }
+            return Math.min(at + 1, to);
+        }
+
         private @Nullable Fault fill(byte[] json, int from, int to, int index, Places places) {
             event.reset(json, from, to - from, index);
             if (optimised) {
@@ -211,6 +244,12 @@ public final class EventReader {
         private void readLines(int start) {
             int line = places.lineAt(start);
             for (int at = start; at < end; line++) {
+                int next = single.readLine(body, at, end, received);
+                if (next > 0) {
+                    deliver(null, line);
+                    at = next;
+                    continue;
+                }
                 int lineEnd = lineEnd(at);
                 int from = JsonBytes.skipWhitespace(body, at, lineEnd);
                 if (from < lineEnd) {

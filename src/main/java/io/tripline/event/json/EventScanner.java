@@ -41,6 +41,7 @@ final class EventScanner {
     private int arrays;
     private boolean hasSign;
     private boolean isEcsEvent;
+    private boolean hasNewline;
 
     EventScanner(KeyTrie root, boolean seesWrappers, ReadLimits limits, Event event) {
         this.root = root;
@@ -64,6 +65,7 @@ final class EventScanner {
         arrays = 0;
         hasSign = false;
         isEcsEvent = false;
+        hasNewline = false;
         if (peek(from) != '{') {
             return DOUBT;
         }
@@ -79,6 +81,11 @@ final class EventScanner {
         return at;
     }
 
+    /** Whether there was a line's end between the tokens that were read last. */
+    boolean hasNewline() {
+        return hasNewline;
+    }
+
     private byte peek(int at) {
         return at < end ? json[at] : 0;
     }
@@ -91,6 +98,7 @@ final class EventScanner {
     private int skipBlanks(int from) {
         int at = from;
         while (at < end && JsonBytes.isWhitespace(json[at])) {
+            hasNewline |= json[at] == '\n';
             at++;
         }
         return at;

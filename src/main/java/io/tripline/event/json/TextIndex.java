@@ -1,13 +1,10 @@
 package io.tripline.event.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
-/**
- * Finds which of some texts a value in an event's JSON is, without decoding it. Takes A to Z for a
- * to z and pairs of some other characters for equal: so it may find what is not quite there, and
- * never misses what is. Immutable; thread-safe.
- */
+/** Finds which of some texts a value in an event's JSON is, without decoding it. Thread-safe. */
 public final class TextIndex {
 
     /** The value is none of the texts. */
@@ -16,9 +13,10 @@ public final class TextIndex {
     /** The value may be any text: it has escapes. */
     public static final int ANY = -2;
 
-    /** Set in every small letter, and in no capital one. */
+    /** Set in every small letter, and in no capital one: so that both have one hash. */
     private static final long SMALL = 0x2020202020202020L;
 
+    private final boolean ignoresCase;
     private final int mask;
     private final long[] hashes;
     private final byte[][] texts;
@@ -30,7 +28,8 @@ public final class TextIndex {
      * @param all the texts; one is found by its place in the list, of those that are taken for
      *     equal by the first
      */
-    public TextIndex(List<String> all) {
+    public TextIndex(List<String> all, boolean ignoresCase) {
+        this.ignoresCase = ignoresCase;
         int size = Integer.highestOneBit(Math.max(1, 2 * all.size() - 1)) * 2;
         this.mask = size - 1;
         this.hashes = new long[size];
@@ -51,9 +50,7 @@ public final class TextIndex {
         }
     }
 
-    /**
-     * The place in the list of a text, or of one that is taken for equal; {@link #NONE} if none.
-     */
+    /** The place in the list of a text that is equal; {@link #NONE} if there is none. */
     public int numberOf(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return number(hash(bytes, 0, bytes.length), bytes, 0, bytes.length);
@@ -79,8 +76,12 @@ public final class TextIndex {
             }
             hash = KeyHash.with(hash, word | SMALL);
         }
-        hash = KeyHash.finished(hash, end - start);
-        return number(hash, json, start, end);
+        return number(KeyHash.finished(hash, end - start), json, start, end);
+    }
+
+    /** Which of the texts bytes are that have no escapes; likewise. */
+    public int findText(byte[] text, int from, int to) {
+        return number(hash(text, from, to), text, from, to);
     }
 
     private int number(long hash, byte[] json, int from, int to) {
@@ -90,6 +91,17 @@ public final class TextIndex {
             }
         }
         return NONE;
+    }
+
+    /** Whether bytes of JSON are a text as they are: in ASCII, without escapes. */
+    public static boolean isPlain(byte[] json, int from, int to) {
+        for (int at = from; at < to; at += Long.BYTES) {
+            long word = KeyHash.word(json, at, to);
+            if ((word & KeyHash.HIGH_BITS) != 0 || KeyHash.hasBackslash(word)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static long hash(byte[] text, int from, int to) {
@@ -109,11 +121,18 @@ public final class TextIndex {
         if (hashes[place] != hash || text.length != to - from) {
             return false;
         }
+        if (!ignoresCase) {
+            return Arrays.equals(text, 0, text.length, json, from, to);
+        }
         for (int i = 0; i < text.length; i++) {
-            if ((text[i] | 0x20) != (json[from + i] | 0x20)) {
+            if (fold(text[i]) != fold(json[from + i])) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static int fold(byte b) {
+        return b >= 'A' && b <= 'Z' ? b | 0x20 : b;
     }
 }

@@ -88,9 +88,7 @@ class EqlCompilerTest {
                         "when >= 2024-03-01T10:00:00Z"),
                 arguments(
                         "any where name like \"ab*\"", "name like automaton(1 patterns, 4 places)"),
-                arguments(
-                        "any where name : (\"A\", \"a\")",
-                        "name in~ set(1) [a]"),
+                arguments("any where name : (\"A\", \"a\")", "name in~ set(1) [a]"),
                 arguments("any where (name == \"a\") == true", "name == \"a\""),
                 arguments("any where (name == \"a\") == false", "not name == \"a\""),
                 arguments("any where false != (name == \"a\")", "name == \"a\""),
@@ -112,9 +110,7 @@ class EqlCompilerTest {
                 arguments("any where name == concat(\"a\", 1)", "name == \"a1\""),
                 arguments("any where n in (1 + 1, 3)", "n in set(2)"),
                 arguments("any where string(n) : \"1*\"", "script (: (string n) [\"1*\"])"),
-                arguments(
-                        "any where string(name) : \"A\"",
-                        "name in~ set(1) [a]"),
+                arguments("any where string(name) : \"A\"", "name in~ set(1) [a]"),
                 arguments("any where string(string(name)) == \"A\"", "name == \"A\""),
                 arguments("any where startsWith(name, \"x\")", "name startsWith \"x\""),
                 arguments("any where startswith~(name, \"x\")", "name startsWith~ \"x\""),
