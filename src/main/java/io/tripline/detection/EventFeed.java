@@ -78,6 +78,22 @@ public final class EventFeed {
         return reader.read(json, from, length);
     }
 
+    /**
+     * Reads the event that begins here, if it is beyond doubt that it is one; to {@link #read} it
+     * is next to nothing then.
+     *
+     * @param to the end of what may be read
+     * @return the place behind it; -1 if nothing was read
+     */
+    public int readAhead(byte[] json, int from, int to) {
+        return reader.readAhead(json, from, to);
+    }
+
+    /** Whether what was read ahead has a line's end in it. */
+    public boolean hasNewline() {
+        return reader.hasNewline();
+    }
+
     /** Whether the event that was read looks like a shipper's wrapper of the event itself. */
     public boolean isWrapped() {
         return event.isWrapped();

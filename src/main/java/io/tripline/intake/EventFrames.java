@@ -1,5 +1,6 @@
 package io.tripline.intake;
 
+import io.tripline.detection.EventFeed;
 import io.tripline.detection.RequestMemory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,9 @@ final class EventFrames {
     /** So often may bytes be scanned again because a piece turned out broken, in bytes. */
     private static final long MAX_RESCANNED = 64L << 20;
 
+    /** Most events are not longer, so that they are in memory as a whole. */
+    private static final int AHEAD = 8 * 1024;
+
     /** So far it is worth looking over blanks. */
     private static final int MAX_BLANKS = 256;
 
@@ -57,6 +61,7 @@ final class EventFrames {
     private final PieceInHand piece;
     private final LineFrames lines;
     private final int maxLength;
+    private @Nullable EventFeed ahead;
     private Mode mode = Mode.UNKNOWN;
     private long rescanned;
 
@@ -195,15 +200,39 @@ final class EventFrames {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
+    /** Has events read while they are cut out: one pass over their bytes, instead of two. */
+    void readAhead(EventFeed feed) {
+        this.ahead = feed;
+    }
+
     private Piece object() throws IOException {
+        if (ahead != null) {
+            window.fill(AHEAD);
+            int from = window.start();
+            int to = Math.min(window.end(), from + Math.min(maxLength, IntakeRequest.LARGE));
+            int end = ahead.readAhead(window.bytes(), from, to);
+            if (end >= 0) {
+                boolean isOneLine = !ahead.hasNewline();
+                linewise = isOneLine && endsLine(end - from);
+                return piece.is(Piece.OBJECT, end - from, end - from);
+            }
+        }
+        return objectByBrackets();
+    }
+
+    private boolean endsLine(int from) throws IOException {
+        int at = from;
+        int last = at + MAX_BLANKS;
+        while (at < last && window.has(at) && window.at(at) != '\n' && isBlank(window.at(at))) {
+            at++;
+        }
+        return !window.has(at) || window.at(at) == '\n';
+    }
+
+    private Piece objectByBrackets() throws IOException {
         Piece found = value(Piece.OBJECT);
         if (found == Piece.OBJECT) {
-            int at = length();
-            int last = at + MAX_BLANKS;
-            while (at < last && window.has(at) && window.at(at) != '\n' && isBlank(window.at(at))) {
-                at++;
-            }
-            linewise = (!window.has(at) || window.at(at) == '\n') && !hasNewline(length());
+            linewise = endsLine(length()) && !hasNewline(length());
         }
         return found;
     }

@@ -72,6 +72,7 @@ final class GenericIntake {
 
     /** Has all events of a body judged. */
     static void read(EventFrames frames, IntakeRequest request) throws IOException {
+        frames.readAhead(request.ahead());
         for (EventFrames.Piece piece = frames.next();
                 piece != EventFrames.Piece.END;
                 piece = frames.next()) {

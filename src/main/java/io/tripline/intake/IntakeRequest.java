@@ -31,7 +31,7 @@ final class IntakeRequest {
     private static final Logger LOG = LoggerFactory.getLogger(IntakeRequest.class);
 
     /** Larger events are read leniently: that bounds the number of their values. */
-    private static final int LARGE = 256 * 1024;
+    static final int LARGE = 256 * 1024;
 
     /** What a byte of a line of text takes: two as it is decoded, two in the document. */
     private static final int TEXT = 4;
@@ -77,6 +77,11 @@ final class IntakeRequest {
         this.memory = memory;
         this.settings = settings;
         this.arrival = new Arrival(origin);
+    }
+
+    /** Reads events ahead, while they are cut out of the body. */
+    EventFeed ahead() {
+        return feed;
     }
 
     /** What around an event is to be read, this reads. */

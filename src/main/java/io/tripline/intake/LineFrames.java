@@ -44,12 +44,12 @@ final class LineFrames {
     /** The next line that has content. */
     Piece next() throws IOException {
         while (true) {
-            int at = 0;
-            while (window.has(at) && window.at(at) != '\n') {
-                if (at > maxLength) {
-                    return piece.skipLine();
-                }
-                at++;
+            int at = window.newlineFrom(0);
+            while (at == window.length() && at <= maxLength && window.more()) {
+                at = window.newlineFrom(at);
+            }
+            if (at > maxLength) {
+                return piece.skipLine();
             }
             if (at == 0 && window.length() == 0) {
                 return Piece.END;

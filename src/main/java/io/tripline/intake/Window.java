@@ -1,6 +1,7 @@
 package io.tripline.intake;
 
 import io.tripline.detection.RequestMemory;
+import io.tripline.event.json.Newlines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -107,6 +108,19 @@ final class Window {
         }
         start = 0;
         end = length;
+    }
+
+    /** Reads on until so many bytes are there, or the body ends. */
+    void fill(int count) throws IOException {
+        boolean isMore = true;
+        while (isMore && length() < count) {
+            isMore = more();
+        }
+    }
+
+    /** The offset of the first newline from one on; the window's length if there is none in it. */
+    int newlineFrom(int offset) {
+        return Newlines.find(bytes, start + offset, end) - start;
     }
 
     /** A copy of a part. */

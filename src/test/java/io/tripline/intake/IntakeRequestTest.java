@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -634,6 +635,57 @@ class IntakeRequestTest {
             intake.expectCounted(1, 0);
         }
         assertThat(intake.alerts()).hasSize(3);
+    }
+
+    private static String randomBody(Random random) {
+        StringBuilder body = new StringBuilder(random.nextInt(4) == 0 ? "[" : "");
+        for (int i = random.nextInt(8); i >= 0; i--) {
+            String event =
+                    switch (random.nextInt(5)) {
+                        case 0 -> matching("e" + random.nextInt(5));
+                        case 1 -> MATCHING.replace(",", ",\n ").replace("{", "{\n");
+                        default -> RandomJson.object(random, 3);
+                    };
+            switch (random.nextInt(9)) {
+                case 0 -> event = event.substring(0, random.nextInt(event.length() + 1));
+                case 1 -> event = event.replaceFirst("[:,{]", "");
+                case 2 -> event = "{\"log\":" + quoted(MATCHING) + ",\n\"n\":" + event + "}";
+                default -> {}
+            }
+            String[] between = {"\n", "", ",", "\r\n", "\n\n", " ", "\n{", "text\n", "\n]"};
+            body.append(event).append(between[Math.max(0, random.nextInt(16) - 7)]);
+        }
+        return body.toString();
+    }
+
+    /** Cut out by brackets and read then, or read while it is cut out: the same comes of it. */
+    @Test
+    void readingAheadChangesNothing() throws IOException {
+        Random random = new Random(20260512);
+        int alerts = 0;
+        for (int round = 0; round < 5_000; round++) {
+            byte[] body = utf8(randomBody(random));
+            IntakeFixture ahead = new IntakeFixture(TestRules.builtIn());
+            ahead.ingest(new Trickle(body, 700, round));
+            IntakeFixture plain = new IntakeFixture(TestRules.builtIn());
+            int seed = round;
+            plain.take((lease, request) -> {
+                EventFrames frames =
+                        EventFrames.sniffed(new Trickle(body, 700, seed), plain.maxEvent, lease);
+                for (EventFrames.Piece piece = frames.next();
+                        piece != EventFrames.Piece.END;
+                        piece = frames.next()) {
+                    GenericIntake.take(piece, frames, request);
+                }
+            });
+
+            String shown = new String(body, StandardCharsets.UTF_8);
+            assertThat(ahead.kept()).as(shown).isEqualTo(plain.kept());
+            assertThat(ahead.alertIds()).as(shown).isEqualTo(plain.alertIds());
+            assertThat(ahead.metrics.rest()).as(shown).isEqualTo(plain.metrics.rest());
+            alerts += ahead.alertIds().size();
+        }
+        assertThat(alerts).isGreaterThan(1000);
     }
 
     @Test

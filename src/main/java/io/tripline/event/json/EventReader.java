@@ -69,6 +69,9 @@ public final class EventReader {
         private final Event event = new Event(table, EventReader.this::decode);
         private final EventScanner scanner = new EventScanner(keys, seesWrappers, limits, event);
 
+        /** Whether the event is what was read ahead. */
+        private boolean isAhead;
+
         private SingleReader() {}
 
         /** What was read last; of use only if nothing was wrong with it. */
@@ -89,11 +92,47 @@ public final class EventReader {
             if (start == end) {
                 return new EventError(0, 0, Kind.NOT_JSON, "expected an event, found nothing");
             }
+            if (isReadAhead(json, start, end)) {
+                return null;
+            }
             Fault fault =
                     json[start] == '{'
                             ? fill(json, start, end, 0, new Places(json, from))
                             : parser.notAnObject(json, start, end, new Places(json, from));
             return fault == null ? null : new EventError(0, 0, fault.kind(), fault.reason());
+        }
+
+        @SuppressWarnings("ReferenceEquality") // other bytes may be equal, but lie elsewhere
+        private boolean isReadAhead(byte[] json, int from, int to) {
+            boolean wasAhead = isAhead;
+            isAhead = false;
+            return wasAhead
+                    && event.body() == json
+                    && event.offset() == from
+                    && event.length() == to - from;
+        }
+
+        /**
+         * Reads the event that begins here, if it is beyond doubt that it is one. The next call of
+         * {@link #read} with the same bytes finds that it is read.
+         *
+         * @param to the end of what may be read
+         * @return the place behind it; -1 if nothing was read
+         */
+        public int readAhead(byte[] json, int from, int to) {
+            if (!optimised) {
+                return -1;
+            }
+            event.reset(json, from, 0, 0);
+            int end = scanner.scan(json, from, to);
+            isAhead = end >= 0;
+            event.setLength(isAhead ? end - from : 0);
+            return end;
+        }
+
+        /** Whether what was read ahead has a line's end in it. */
+        public boolean hasNewline() {
+            return scanner.hasNewline();
         }
 
         /**
@@ -130,6 +169,7 @@ public final class EventReader {
         }
 
         private @Nullable Fault fill(byte[] json, int from, int to, int index, Places places) {
+            isAhead = false;
             event.reset(json, from, to - from, index);
             if (optimised) {
                 if (scanner.scan(json, from, to) == to) {
@@ -234,11 +274,7 @@ public final class EventReader {
         }
 
         private int lineEnd(int from) {
-            int at = from;
-            while (at < end && body[at] != '\n') {
-                at++;
-            }
-            return at;
+            return Newlines.find(body, from, end);
         }
 
         private void readLines(int start) {
