@@ -95,11 +95,20 @@ sealed interface Node extends EventMatcher {
         }
     }
 
-    /** An index leaf: true if the field has some value. */
-    record Exists(String path, int slot) implements Node {
+    /**
+     * An index leaf: true if the field has some value.
+     *
+     * @param sureUpTo so long a scalar in an event's JSON is a value for certain; 0 if none is
+     */
+    record Exists(String path, int slot, int sureUpTo) implements Node {
 
         @Override
         public boolean matches(Event event) {
+            for (int i = 0; i < event.rawCount(slot); i++) {
+                if (event.rawTo(slot, i) - event.rawFrom(slot, i) <= sureUpTo) {
+                    return true;
+                }
+            }
             return event.count(slot) > 0;
         }
 

@@ -111,7 +111,9 @@ final class Planner {
         TextField text = TextField.of(whole.left(), schema);
         if (text != null && literal.value() == null) {
             Field field = resolve(text.reference());
-            Node exists = new Node.Exists(field.path(), slot(field));
+            boolean isRaw = optimised && field.type() == FieldType.KEYWORD;
+            Node exists =
+                    new Node.Exists(field.path(), slot(field), isRaw ? field.ignoreAbove() : 0);
             return whole.operator() == Operator.EQUAL ? new Node.Not(exists) : exists;
         }
         if (whole.operator() == Operator.NOT_EQUAL) {
