@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -74,6 +75,7 @@ public class DetectionBenchmark {
     private final int[] matches = new int[BATCHES];
     private int next;
     private int found;
+    private Judging filtered;
     private Judging optimised;
     private Judging plain;
 
@@ -83,8 +85,10 @@ public class DetectionBenchmark {
         private final EventReader.SingleReader reader;
         private final Detector detector;
         private final CandidateIndex.Choice choice;
+        private final @Nullable PreFilter filter;
 
-        Judging(RuleCatalog catalog, boolean isOptimised) {
+        Judging(RuleCatalog catalog, boolean isOptimised, boolean isFiltered) {
+            this.filter = isFiltered ? PreFilter.of(catalog.rules()) : null;
             this.reader = new EventReader(catalog.fields(), LIMITS, false, isOptimised).singles();
             this.detector = new Detector(catalog);
             this.choice = detector.choice();
@@ -93,6 +97,12 @@ public class DetectionBenchmark {
         int judge(byte[] lines, Consumer<Rule> matched) {
             int judged = 0;
             for (int from = 0; from < lines.length; ) {
+                int end = filter == null ? -1 : filter.skip(lines, from, lines.length);
+                if (end >= 0) {
+                    judged++;
+                    from = end + 1;
+                    continue;
+                }
                 int next = reader.readLine(lines, from, lines.length, judged);
                 if (next < 0) { // as where optimisations are off
                     next = from;
@@ -126,9 +136,11 @@ public class DetectionBenchmark {
             batches[batch] = lines.toByteArray();
         }
         List<RuleSource> sources = sources();
-        optimised = new Judging(catalog(sources, true), true);
-        plain = new Judging(catalog(sources, false), false);
+        filtered = new Judging(catalog(sources, true), true, true);
+        optimised = new Judging(catalog(sources, true), true, false);
+        plain = new Judging(catalog(sources, false), false, false);
         for (int batch = 0; batch < BATCHES; batch++) {
+            check(filtered, batch);
             check(optimised, batch);
             check(plain, batch);
         }
@@ -151,6 +163,7 @@ public class DetectionBenchmark {
     @TearDown
     public void tearDown() {
         for (int batch = 0; batch < BATCHES; batch++) {
+            check(filtered, batch);
             check(optimised, batch);
         }
     }
@@ -243,6 +256,13 @@ public class DetectionBenchmark {
     @OperationsPerInvocation(EVENTS)
     public int judge() {
         return optimised.judge(batch(), rule -> found++) + found;
+    }
+
+    /** Judges events, of which those are not read that by their bytes no rule can match. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public int judgeFiltered() {
+        return filtered.judge(batch(), rule -> found++) + found;
     }
 
     /** Judges events on the plain path: all optimisations off. */

@@ -11,6 +11,7 @@ import org.springframework.util.unit.DataSize;
  * The shippers' door.
  *
  * @param limits what a body may hold
+ * @param validate how much of an event must be valid
  * @param elasticsearch whether and as what to pass for Elasticsearch
  * @param bulk how bulk requests are answered
  * @param otlp what OpenTelemetry's shippers may send beside logs
@@ -19,6 +20,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("tripline.intake")
 record IntakeProperties(
         @DefaultValue Limits limits,
+        @DefaultValue("framed") Validate validate,
         @DefaultValue Elasticsearch elasticsearch,
         @DefaultValue Bulk bulk,
         @DefaultValue Otlp otlp,
@@ -35,6 +37,14 @@ record IntakeProperties(
             throw new IllegalArgumentException(
                     "tripline.intake.bulk.busy-status: expected 429 or 503, found " + status);
         }
+    }
+
+    /** How much of an event must be valid for it to count as one. */
+    enum Validate {
+        /** Where by its bytes no rule can match it, only its frame: a line that is an object. */
+        FRAMED,
+        /** All of it. */
+        FULL
     }
 
     /**
@@ -104,6 +114,7 @@ record IntakeProperties(
                 limits.maxDepth(),
                 limits.maxValues(),
                 limits.maxEvents(),
+                validate == Validate.FULL,
                 elasticsearch.enabled(),
                 elasticsearch.version(),
                 bulk.busyStatus(),

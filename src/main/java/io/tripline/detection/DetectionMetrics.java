@@ -30,6 +30,9 @@ public interface DetectionMetrics {
                 public void evaluated(Intake intake, int events, @Nullable Duration took) {}
 
                 @Override
+                public void prefiltered(Intake intake, int events) {}
+
+                @Override
                 public void rejected(Intake intake, EventError.Kind kind, int events) {}
 
                 @Override
@@ -60,6 +63,9 @@ public interface DetectionMetrics {
      *     that is not its last
      */
     void evaluated(Intake intake, int events, @Nullable Duration took);
+
+    /** Of those that were judged so many were not read: by their bytes no rule could match them. */
+    void prefiltered(Intake intake, int events);
 
     /** Events that were received and could not be read, for a reason. */
     void rejected(Intake intake, EventError.Kind kind, int events);

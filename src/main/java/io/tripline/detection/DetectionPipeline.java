@@ -89,14 +89,17 @@ public final class DetectionPipeline {
      * Feeds for events that are given one by one, of bodies that are too large to be held at once.
      *
      * @param limits of their events
+     * @param readsAll whether events are read that by their bytes no rule can match
      */
-    public EventFeeds feeds(ReadLimits limits) {
+    public EventFeeds feeds(ReadLimits limits, boolean readsAll) {
         EventReader own = EventReader.seeingWrappers(catalog.fields(), limits);
+        PreFilter filter = readsAll ? null : PreFilter.of(catalog.rules());
         DataStreamSlots dataStream = DataStreamSlots.of(catalog.fields());
         Set<String> categoryFields = catalog.categoryFields();
         return (intake, tenant, receivedAt, memory) ->
                 new EventFeed(
                         own,
+                        filter,
                         dataStream,
                         categoryFields,
                         () -> judgement(tenant, receivedAt, memory),

@@ -30,6 +30,8 @@ public final class EventFeed {
     private final EventReader.SingleReader reader;
     private final Event event;
     private final Event lasting;
+    private final @Nullable PreFilter filter;
+    private final boolean isFiltering;
     private final @Nullable DataStreamSlots dataStream;
     private final Set<String> categoryFields;
     private final Supplier<Judgement> judgements;
@@ -38,10 +40,13 @@ public final class EventFeed {
     private Judgement judgement;
     private long committed;
     private long arrivalBytes;
+    private long filtered;
+    private long skipped;
     private final long startedAt = System.nanoTime();
 
     EventFeed(
             EventReader reader,
+            @Nullable PreFilter filter,
             @Nullable DataStreamSlots dataStream,
             Set<String> categoryFields,
             Supplier<Judgement> judgements,
@@ -50,6 +55,8 @@ public final class EventFeed {
         this.reader = reader.singles();
         this.event = this.reader.event();
         this.lasting = reader.singles().event();
+        this.filter = filter;
+        this.isFiltering = filter != null && filter.isToBeUsed();
         this.dataStream = dataStream;
         this.categoryFields = categoryFields;
         this.judgements = judgements;
@@ -92,6 +99,29 @@ public final class EventFeed {
     /** Whether what was read ahead has a line's end in it. */
     public boolean hasNewline() {
         return reader.hasNewline();
+    }
+
+    /**
+     * The end of a line that need not be read, since it is framed as an object and no rule can
+     * match what is in it. Such a line is to be given to {@link #skip}.
+     *
+     * @param from where an object begins, and a line
+     * @param to the end of what is there
+     * @return the place of the newline; -1 if it must be read
+     */
+    public int endOfSkippable(byte[] json, int from, int to) {
+        if (filter == null || !isFiltering) {
+            return -1;
+        }
+        filtered++;
+        int end = filter.skip(json, from, to);
+        skipped += end < 0 ? 0 : 1;
+        return end;
+    }
+
+    /** Judges the event of a line that need not be read. */
+    public void skip() {
+        judgement.skip();
     }
 
     /** Whether the event that was read looks like a shipper's wrapper of the event itself. */
@@ -200,6 +230,11 @@ public final class EventFeed {
         BitSet duplicates = store.apply(judgement.alerts(), patience);
         counting.count(judgement, duplicates, took);
         committed += judgement.received();
+        if (filter != null && filtered > 0) {
+            filter.note(filtered, skipped);
+            filtered = 0;
+            skipped = 0;
+        }
         judgement.giveBack();
         judgement = judgements.get();
     }

@@ -55,6 +55,7 @@ final class Judgement implements EventHandler {
     private long[] ages = new long[16];
     private int aged;
     private int evaluated;
+    private int skipped;
     private int rejected;
     private long kept;
     private long taken;
@@ -93,6 +94,12 @@ final class Judgement implements EventHandler {
         detector.detect(
                 event, choice, rule -> add(lasting.of(event), rule, timeIsOurs), this::noteFailure);
         evaluated++; // if it fails it is rejected
+    }
+
+    /** An event that is judged without being read: no rule can match it. */
+    void skip() {
+        evaluated++;
+        skipped++;
     }
 
     /** Makes an event of one, that holds its own bytes. */
@@ -198,6 +205,7 @@ final class Judgement implements EventHandler {
             DetectionMetrics metrics,
             RuleActivity activity) {
         metrics.evaluated(intake, evaluated, took);
+        metrics.prefiltered(intake, skipped);
         rejections.forEach((kind, events) -> metrics.rejected(intake, kind, events));
         failures.forEach((rule, times) -> {
             for (int i = 0; i < times; i++) {

@@ -18,7 +18,8 @@ public interface EventMatcher {
     /**
      * The compiled form for people and tests: one line for each condition, indented below what
      * joins them, with the kind of leaf and the size of its automaton; then, for each field of
-     * which an event must have one of a few constants to match, those constants.
+     * which an event must have one of a few constants to match, those constants; then the texts
+     * that stand in the JSON of each event that matches.
      */
     default String plan() {
         return toString();

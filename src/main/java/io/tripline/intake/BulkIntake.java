@@ -4,6 +4,7 @@ import io.tripline.event.EventError.Kind;
 import io.tripline.event.json.JsonNumber;
 import io.tripline.event.json.LenientJson;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -51,17 +52,24 @@ final class BulkIntake {
         String index = pathIndex == null ? DEFAULT_INDEX : pathIndex;
         Action pending = null; // whose document comes next
         byte[] pendingLine = new byte[0];
+        Action last = null; // of which that is the line
+        lines.readAhead(request.ahead());
         for (EventFrames.Piece piece = lines.next();
                 piece != EventFrames.Piece.END;
-                piece = lines.next()) {
+                piece = pending == null || isFirst(answer) ? lines.next() : lines.nextDocument()) {
             if (pending != null) {
                 takeDocument(pending, piece, lines, request);
                 answer.add(pending.operation(), pending.index(), pending.id());
                 pending = null;
                 continue;
             }
+            boolean isRepeated = last != null && isAt(pendingLine, lines);
             Action action =
-                    piece == EventFrames.Piece.OBJECT ? action(lines, index, request) : null;
+                    isRepeated
+                            ? last
+                            : piece == EventFrames.Piece.OBJECT
+                                    ? action(lines, index, request)
+                                    : null;
             if (action == null) { // a document whose action is missing, or nothing of use
                 takeDocument(new Action("index", index, null), piece, lines, request);
                 answer.add("index", index, null);
@@ -70,7 +78,8 @@ final class BulkIntake {
                 answer.add("delete", action.index(), action.id());
             } else {
                 pending = action;
-                pendingLine = lines.copy();
+                pendingLine = isRepeated ? pendingLine : lines.copy();
+                last = action;
             }
         }
         if (pending != null) {
@@ -83,6 +92,17 @@ final class BulkIntake {
                     pendingLine.length);
             answer.add(pending.operation(), pending.index(), pending.id());
         }
+    }
+
+    /** The first document is read, so that the ages of what comes are known. */
+    private static boolean isFirst(BulkAnswer answer) {
+        return answer.size() == 0;
+    }
+
+    private static boolean isAt(byte[] expected, EventFrames line) {
+        int from = line.from();
+        return Arrays.equals(
+                expected, 0, expected.length, line.bytes(), from, from + line.length());
     }
 
     /** The action of a line, or null if it is none. */
@@ -136,6 +156,7 @@ final class BulkIntake {
     private void takeDocument(
             Action action, EventFrames.Piece piece, EventFrames line, IntakeRequest request) {
         switch (piece) {
+            case SKIPPABLE -> request.skip();
             case OBJECT -> {
                 boolean isTaken =
                         action.operation().equals("update")

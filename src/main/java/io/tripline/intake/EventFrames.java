@@ -19,6 +19,8 @@ final class EventFrames {
     enum Piece {
         /** An object by its brackets; what is in it may still be no JSON. */
         OBJECT,
+        /** A line that is an object by its ends, which need not be read. */
+        SKIPPABLE,
         /** A text or an array inside an array. */
         ELEMENT,
         /** A line of text. */
@@ -144,6 +146,27 @@ final class EventFrames {
         };
     }
 
+    /** The next line, where a document is to be, if it must be read. */
+    Piece nextDocument() throws IOException {
+        piece.drop();
+        if (ahead != null) {
+            window.fill(AHEAD);
+            if (window.length() > 0 && window.at(0) == '{') {
+                Piece found = skippable(ahead);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return next();
+    }
+
+    private @Nullable Piece skippable(EventFeed feed) {
+        int from = window.start();
+        int end = feed.endOfSkippable(window.bytes(), from, window.end());
+        return end < 0 ? null : piece.is(Piece.SKIPPABLE, end - from, end - from);
+    }
+
     /** How a body is framed that begins here. */
     private Mode sniffed() throws IOException {
         if (lines.areParts()) {
@@ -200,7 +223,10 @@ final class EventFrames {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    /** Has events read while they are cut out: one pass over their bytes, instead of two. */
+    /**
+     * Has events read while they are cut out: one pass over their bytes, instead of two. Those that
+     * need not be read are skipped.
+     */
     void readAhead(EventFeed feed) {
         this.ahead = feed;
     }
@@ -208,6 +234,10 @@ final class EventFrames {
     private Piece object() throws IOException {
         if (ahead != null) {
             window.fill(AHEAD);
+            Piece skippable = linewise ? skippable(ahead) : null; // else two may be on one line
+            if (skippable != null) {
+                return skippable;
+            }
             int from = window.start();
             int to = Math.min(window.end(), from + Math.min(maxLength, IntakeRequest.LARGE));
             int end = ahead.readAhead(window.bytes(), from, to);

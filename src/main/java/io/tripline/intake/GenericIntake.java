@@ -94,6 +94,7 @@ final class GenericIntake {
                     }
                 }
             }
+            case SKIPPABLE -> request.skip();
             case ELEMENT -> request.element(frames.bytes(), frames.from(), frames.length());
             case TEXT -> request.text(frames.bytes(), frames.from(), frames.length());
             case FOREIGN -> reject(Kind.NOT_AN_OBJECT, FOREIGN, frames, request);

@@ -89,6 +89,12 @@ final class IntakeRequest {
         return json;
     }
 
+    /** Takes an event that need not be read. */
+    void skip() {
+        expectRoom();
+        feed.skip();
+    }
+
     /** What pays for this request. */
     RequestMemory.Lease memory() {
         return memory;

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param maxDepth the deepest nesting of an event
  * @param maxValues the most fields and values of an event
  * @param maxEvents the most events in a body
+ * @param readsAll whether events are read, and so validated, that by their bytes no rule can match
  * @param elasticsearch whether to pass for Elasticsearch
  * @param elasticsearchVersion the least version to pass for, for instance {@code 8.19.0}
  * @param bulkBusyStatus how a bulk request is told that it cannot be taken now: 429 or 503
@@ -26,6 +27,7 @@ public record IntakeSettings(
         int maxDepth,
         int maxValues,
         int maxEvents,
+        boolean readsAll,
         boolean elasticsearch,
         String elasticsearchVersion,
         int bulkBusyStatus,

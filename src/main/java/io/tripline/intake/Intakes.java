@@ -50,7 +50,8 @@ final class Intakes {
         this.feeds =
                 pipeline.feeds(
                         new ReadLimits(
-                                settings.maxEvent(), settings.maxDepth(), settings.maxEvents()));
+                                settings.maxEvent(), settings.maxDepth(), settings.maxEvents()),
+                        settings.readsAll());
         this.lenient = new LenientJson(settings.maxDepth(), settings.maxValues());
         this.clock = clock;
     }

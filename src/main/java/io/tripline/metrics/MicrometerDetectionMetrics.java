@@ -109,6 +109,11 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
     }
 
     @Override
+    public void prefiltered(Intake intake, int events) {
+        meters(intake).prefiltered.increment(events);
+    }
+
+    @Override
     public void rejected(Intake intake, EventError.Kind kind, int events) {
         IntakeMeters meters = meters(intake);
         meters.received.increment(events);
@@ -161,6 +166,7 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
 
         private final Counter received;
         private final Counter evaluated;
+        private final Counter prefiltered;
         private final Map<EventError.Kind, Counter> rejected = new EnumMap<>(EventError.Kind.class);
         private final Timer evaluation;
         private final DistributionSummary age;
@@ -175,6 +181,12 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
             evaluated =
                     Counter.builder("tripline.events.evaluated")
                             .description("Events judged")
+                            .tags(tags)
+                            .register(registry);
+            prefiltered =
+                    Counter.builder("tripline.events.prefiltered")
+                            .description(
+                                    "Events judged without being read: by their bytes no rule can match them")
                             .tags(tags)
                             .register(registry);
             for (EventError.Kind kind : EventError.Kind.values()) {

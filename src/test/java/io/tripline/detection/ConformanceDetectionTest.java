@@ -12,6 +12,7 @@ import io.tripline.event.json.EventHandler;
 import io.tripline.event.json.EventReader;
 import io.tripline.event.json.EventReader.Framing;
 import io.tripline.event.json.ReadLimits;
+import io.tripline.rule.Rule;
 import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.RuleProblem;
 import io.tripline.rule.RuleSource;
@@ -59,7 +60,25 @@ class ConformanceDetectionTest {
                     .add(problem.message());
         }
 
-        assertThat(rules.differences(matches(catalog, cases, optimised), problems)).isEmpty();
+        Map<String, Set<String>> matches = matches(catalog, cases, optimised);
+        assertThat(rules.differences(matches, problems)).isEmpty();
+        assertThat(skippedMatches(catalog, cases, matches)).isEmpty();
+    }
+
+    /** Matches that the pre-filter of the rule alone would have left out. */
+    private static List<String> skippedMatches(
+            RuleCatalog catalog, ConformanceCases cases, Map<String, Set<String>> matches) {
+        List<String> skipped = new ArrayList<>();
+        for (Rule rule : catalog.rules()) {
+            PreFilter filter = PreFilter.of(List.of(rule));
+            for (String id : matches.getOrDefault(rule.id(), Set.of())) {
+                byte[] line = TestEvents.utf8(cases.events().get(id) + "\n{");
+                if (filter != null && filter.skip(line, 0, line.length) >= 0) {
+                    skipped.add(rule.id() + " " + id);
+                }
+            }
+        }
+        return skipped;
     }
 
     /** The ids of the events that each rule matches, by the rule's id. */

@@ -145,6 +145,7 @@ class DetectionPipelineTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()),
                 rule.file(),
                 rule.document());

@@ -59,6 +59,13 @@ public final class RecordedMetrics implements DetectionMetrics {
     }
 
     @Override
+    public void prefiltered(Intake intake, int events) {
+        if (events > 0) {
+            count("prefiltered " + intake.label(), events);
+        }
+    }
+
+    @Override
     public void rejected(Intake intake, EventError.Kind kind, int events) {
         count("rejected " + intake.label() + " " + kind.label(), events);
     }

@@ -50,6 +50,9 @@ final class IntakeFixture {
     int maxEvents = 1_000_000;
     long maxDecoded = 512L << 20;
 
+    /** Whether events are read that by their bytes no rule can match. */
+    boolean readsAll;
+
     /** Whether to fail on each match, as nothing should. */
     boolean isBroken;
 
@@ -95,6 +98,7 @@ final class IntakeFixture {
                 128,
                 50_000,
                 maxEvents,
+                readsAll,
                 true,
                 "8.19.0",
                 429,
@@ -114,7 +118,7 @@ final class IntakeFixture {
             IntakeRequest.Origin origin =
                     new IntakeRequest.Origin(intake, source, "192.0.2.1", receivedAt, zone);
             EventFeed feed =
-                    pipeline.feeds(new ReadLimits(maxEvent, 128, maxEvents))
+                    pipeline.feeds(new ReadLimits(maxEvent, 128, maxEvents), readsAll)
                             .open(intake, "default", receivedAt, lease);
             IntakeRequest request =
                     new IntakeRequest(

@@ -666,6 +666,7 @@ class IntakeRequestTest {
         for (int round = 0; round < 5_000; round++) {
             byte[] body = utf8(randomBody(random));
             IntakeFixture ahead = new IntakeFixture(TestRules.builtIn());
+            ahead.readsAll = true;
             ahead.ingest(new Trickle(body, 700, round));
             IntakeFixture plain = new IntakeFixture(TestRules.builtIn());
             int seed = round;
@@ -686,6 +687,62 @@ class IntakeRequestTest {
             alerts += ahead.alertIds().size();
         }
         assertThat(alerts).isGreaterThan(1000);
+    }
+
+    /** Whatever the body, nothing that matches is skipped. */
+    @Test
+    void filteringMissesNoMatch() throws IOException {
+        Random random = new Random(20260512);
+        String padding = "\"padding\":\"" + ".".repeat(300) + "\",";
+        int alerts = 0;
+        int filtered = 0;
+        for (int round = 0; round < 2_500; round++) {
+            String text = randomBody(random).replace("{\"", "{" + padding + "\"");
+            IntakeFixture some = new IntakeFixture(TestRules.builtIn());
+            some.ingest(new Trickle(utf8(text), 700, round));
+            IntakeFixture all = new IntakeFixture(TestRules.builtIn());
+            all.readsAll = true;
+            all.ingest(new Trickle(utf8(text), 700, round));
+
+            assertThat(some.alertIds()).as(text).isEqualTo(all.alertIds());
+            alerts += all.alertIds().size();
+            filtered += some.metrics.take("prefiltered ingest");
+        }
+        assertThat(alerts).isGreaterThan(300);
+        assertThat(filtered).isGreaterThan(300);
+    }
+
+    /** Where all lines are events, all that is counted is the same. */
+    @Test
+    void filteringChangesNothingOfEvents() throws IOException {
+        Random random = new Random(20260512);
+        for (int round = 0; round < 1_000; round++) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = random.nextInt(20); i >= 0; i--) {
+                String event =
+                        switch (random.nextInt(4)) {
+                            case 0 -> matching("e" + random.nextInt(5));
+                            case 1 -> "{\"log\":" + quoted(MATCHING) + ",\"n\":" + i + "}";
+                            default -> RandomJson.object(random, 3).replace("\n", " ");
+                        };
+                boolean isEmpty = event.replace(" ", "").equals("{}");
+                lines.append("{\"padding\":\"").append(".".repeat(random.nextInt(500)));
+                lines.append(isEmpty ? "\"" : "\",").append(event.substring(1)).append('\n');
+            }
+            byte[] body = utf8(lines.toString());
+            IntakeFixture some = new IntakeFixture(TestRules.builtIn());
+            some.ingest(new Trickle(body, 700, round));
+            IntakeFixture all = new IntakeFixture(TestRules.builtIn());
+            all.readsAll = true;
+            all.ingest(new Trickle(body, 700, round));
+
+            some.metrics.take("prefiltered ingest");
+            some.metrics.takeAges(); // those of events that are not read are not known
+            all.metrics.takeAges();
+            assertThat(some.kept()).isEqualTo(all.kept());
+            assertThat(some.alertIds()).isEqualTo(all.alertIds());
+            assertThat(some.metrics.rest()).isEqualTo(all.metrics.rest());
+        }
     }
 
     @Test

@@ -113,6 +113,7 @@ class MicrometerDetectionMetricsTest {
                 .containsExactlyInAnyOrder(
                         "tripline_events_received_total",
                         "tripline_events_evaluated_total",
+                        "tripline_events_prefiltered_total", // ours, beyond the contract
                         "tripline_events_rejected_total",
                         "tripline_rule_matches_total",
                         "tripline_alerts_created_total",

@@ -102,6 +102,7 @@ public final class EqlCompiler {
         return new CompiledQuery(
                 matcher,
                 optimised ? Requirements.of(matcher) : List.of(),
+                optimised ? Witnesses.of(matcher) : List.of(),
                 List.copyOf(planner.fields().keySet()),
                 unknown(planner),
                 warnings(folded));

@@ -1,6 +1,7 @@
 package io.tripline.eql.compiler;
 
 import io.tripline.eql.Requirement;
+import io.tripline.eql.Witness;
 import java.util.List;
 
 /** The compiled form of a query as text, see {@link io.tripline.eql.EventMatcher#plan}. */
@@ -15,6 +16,9 @@ final class Plan {
         write(root, "", text);
         for (Requirement requirement : Requirements.of(root)) {
             text.append("requires ").append(requirement).append('\n');
+        }
+        for (Witness witness : Witnesses.of(root)) {
+            text.append("witness ").append(witness).append('\n');
         }
         return text.toString();
     }

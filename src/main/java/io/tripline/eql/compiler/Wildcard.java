@@ -88,6 +88,20 @@ final class Wildcard {
         return text.toString();
     }
 
+    /** The longest run of characters that stand for themselves; empty if there is none. */
+    String longestLiteral() {
+        String longest = "";
+        int from = 0;
+        for (int i = 0; i <= signs.length; i++) {
+            if (i == signs.length || signs[i] < 0 || signs[i] >= MINDS_CASE) {
+                String run = String.valueOf(literal(from, i));
+                longest = run.length() > longest.length() ? run : longest;
+                from = i + 1;
+            }
+        }
+        return longest;
+    }
+
     /** Whether the last sign is a character that stands for itself. */
     boolean endsLiterally() {
         return signs.length > 0 && signs[signs.length - 1] >= 0;

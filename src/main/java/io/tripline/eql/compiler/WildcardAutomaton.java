@@ -55,10 +55,12 @@ final class WildcardAutomaton implements ValueTest {
 
     private final boolean floats;
     private final int[] start;
+    private final List<String> literals;
     private volatile Cache cache;
 
     private WildcardAutomaton(List<Wildcard> patterns, boolean ignoresCase) {
         this.patterns = patterns.size();
+        this.literals = patterns.stream().map(Wildcard::longestLiteral).toList();
         this.ignoresCase = ignoresCase;
         this.signs = signs(patterns);
         this.begins = new int[signs.length];
@@ -101,6 +103,16 @@ final class WildcardAutomaton implements ValueTest {
                         .map(Wildcard::ofEql)
                         .toList(),
                 ignoresCase);
+    }
+
+    /** Of each pattern the longest run of characters that stand for themselves, perhaps none. */
+    List<String> literals() {
+        return literals;
+    }
+
+    /** Whether A to Z count as a to z. */
+    boolean ignoresCase() {
+        return ignoresCase;
     }
 
     /** A test for one pattern. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tripline.eql.EqlException;
 import io.tripline.event.FieldTable;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanTest {
 
@@ -43,7 +45,51 @@ class PlanTest {
                                 index ip exists
                         requires event.category in [process]
                         requires name in~ [bash, sh]
+                        witness event.category [process]
+                        witness name ~ [bash, sh]
                         """);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "name == \"a.b\";name [a.b]",
+                "name : (\"*Foo*bars?x\", \"BAZ\");name ~ [bars, baz]",
+                "name in (\"a/b\", \"12ab\");name [12ab, a]",
+                "name == \"a\" or path : \"C:\\\\Temp\\\\*\";name ~ [a, temp]",
+                "name == \"xx\" and path == \"yyy\" or path == \"z\";path [yyy, z]",
+                "startsWith~(name, \"Ab\") and endsWith(path, \"cd\");name ~ [ab]|path [cd]",
+                "stringContains(name, \"ab\");name [ab]"
+            })
+    void saysWhatStandsInEveryMatchingEvent(String condition, String witnesses)
+            throws EqlException {
+        assertThat(witnesses(condition)).containsExactly(witnesses.split("\\|"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name != \"abc\"",
+                "not name : \"abc*\"",
+                "name == \"abc\" or n == 1",
+                "name : \"*\"",
+                "name in (\"abc\", \"12.5e3\")",
+                "name == \"é\"",
+                "n == 5",
+                "ip == \"10.0.0.1\"",
+                "concat(name, \"x\") == \"abcx\""
+            })
+    void saysNothingWhereNothingNeedStand(String condition) throws EqlException {
+        assertThat(witnesses(condition)).isEmpty();
+    }
+
+    private static List<String> witnesses(String condition) throws EqlException {
+        return plan("any where " + condition)
+                .lines()
+                .filter(line -> line.startsWith("witness "))
+                .map(line -> line.substring("witness ".length()))
+                .toList();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -55,8 +55,8 @@ class IntakeFilterTest {
     void bulkUnderIngest_withoutElasticsearch_isASource(String path, String source) {
         IntakeSettings settings =
                 new IntakeSettings(
-                        1 << 20, 1 << 20, 1 << 20, 128, 50_000, 1000, false, "8.19.0", 429, true,
-                        Map.of());
+                        1 << 20, 1 << 20, 1 << 20, 128, 50_000, 1000, false, false, "8.19.0", 429,
+                        true, Map.of());
         try (IntakeSetup intake = intake(settings)) {
             MockHttpServletResponse response = intake.take(post(path, "{\"n\":1}\n{\"n\":}\n"));
 

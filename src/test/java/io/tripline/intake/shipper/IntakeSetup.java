@@ -54,6 +54,7 @@ final class IntakeSetup implements AutoCloseable {
                 128,
                 50_000,
                 1_000_000,
+                false,
                 true,
                 "8.19.0",
                 bulkBusyStatus,

@@ -1,0 +1,60 @@
+package io.tripline.event.json;
+
+/** Looks for what is to be known of a line of JSON before it is read, 32 bytes at a time. */
+public final class LineScan {
+
+    private static final long ONES = 0x0101010101010101L;
+    private static final long NEWLINES = '\n' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
+    private static final long US = 'u' * ONES;
+    private static final int BLOCK = 4 * Long.BYTES;
+
+    /** The end is not within a block. */
+    private static final int GOES_ON = -2;
+
+    private LineScan() {}
+
+    /**
+     * The end of a line in which no character is written as {@code \\u} and four digits.
+     *
+     * @return the place of the newline; -1 if such a character comes first, or there is no newline
+     */
+    public static int plainEnd(byte[] json, int from, int to) {
+        int at = from;
+        for (; at < to - BLOCK; at += BLOCK) { // one byte more is looked at
+            long marks =
+                    marks(json, at)
+                            | marks(json, at + Long.BYTES)
+                            | marks(json, at + 2 * Long.BYTES)
+                            | marks(json, at + 3 * Long.BYTES);
+            if ((marks & KeyHash.HIGH_BITS) != 0) {
+                int end = end(json, at, at + BLOCK);
+                if (end != GOES_ON) {
+                    return end;
+                }
+            }
+        }
+        return Math.max(-1, end(json, at, to));
+    }
+
+    /**
+     * High bits where something is; where there are bytes beyond ASCII some are set for nothing.
+     */
+    private static long marks(byte[] json, int at) {
+        long word = (long) KeyHash.LONGS.get(json, at);
+        long next = (long) KeyHash.LONGS.get(json, at + 1);
+        return ((word ^ NEWLINES) - ONES) | (((word ^ BACKSLASHES) | (next ^ US)) - ONES);
+    }
+
+    private static int end(byte[] json, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (json[at] == '\n') {
+                return at;
+            }
+            if (json[at] == '\\' && at + 1 < json.length && json[at + 1] == 'u') {
+                return -1;
+            }
+        }
+        return GOES_ON;
+    }
+}

@@ -1,0 +1,149 @@
+package io.tripline.event.json;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tells whether one of some texts stands in bytes, and looks at only some of them: each text of at
+ * least n bytes has a run of four in it that begins at a place that n - 3 divides, wherever it
+ * stands; so it looks at these alone, and compares where such a run is one of a text's. A simple
+ * form of what Wu and Manber do in "A Fast Algorithm for Multi-Pattern Searching" (TR 94-17,
+ * University of Arizona, 1994). Immutable; thread-safe.
+ */
+public final class SampledSearch {
+
+    /** The shortest text that can be looked for, in bytes: a run. */
+    public static final int SHORTEST = Integer.BYTES;
+
+    private static final VarHandle RUNS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Set in every small letter, and in no capital one. */
+    private static final byte SMALL = 0x20;
+
+    private static final int ALL_SMALL = 0x20202020;
+
+    /** Odd, with its bits well spread: 2^32 divided by the golden ratio. */
+    private static final int FACTOR = 0x9E3779B9;
+
+    /** So many bits of a hash tell runs apart: a table that stays in a core's first cache. */
+    private static final int BITS = 13;
+
+    private static final int LISTS = 256;
+
+    private final byte[][] texts;
+    private final byte small;
+    private final int allSmall;
+    private final int step;
+
+    /** By the hash of a run: 1 if it may be a text's. */
+    private final byte[] known = new byte[1 << BITS];
+
+    /** By the lowest bits of the hash: pairs of a text's number and the place of a run in it. */
+    private final int[][] runs = new int[LISTS][];
+
+    /**
+     * A search.
+     *
+     * @param all texts in ASCII, none shorter than {@link #SHORTEST}
+     * @param ignoresCase whether to take A to Z for a to z; then it also takes pairs of some other
+     *     characters for equal
+     */
+    public SampledSearch(Set<String> all, boolean ignoresCase) {
+        this.small = ignoresCase ? SMALL : 0;
+        this.allSmall = ignoresCase ? ALL_SMALL : 0;
+        this.texts =
+                all.stream()
+                        .map(text -> text.getBytes(StandardCharsets.US_ASCII))
+                        .toArray(byte[][]::new);
+        int shortest = Arrays.stream(texts).mapToInt(text -> text.length).min().orElse(0);
+        if (shortest < SHORTEST) {
+            throw new IllegalArgumentException(
+                    "expected texts of at least %d bytes, found %s".formatted(SHORTEST, all));
+        }
+        this.step = shortest - SHORTEST + 1;
+        List<List<Integer>> lists = new ArrayList<>();
+        for (int i = 0; i < LISTS; i++) {
+            lists.add(new ArrayList<>());
+        }
+        for (int text = 0; text < texts.length; text++) {
+            for (int place = 0; place < step; place++) {
+                int hash = hash((int) RUNS.get(texts[text], place));
+                known[hash] = 1;
+                lists.get(hash & (LISTS - 1)).addAll(List.of(text, place));
+            }
+        }
+        for (int i = 0; i < LISTS; i++) {
+            runs[i] = lists.get(i).stream().mapToInt(Integer::intValue).toArray();
+        }
+    }
+
+    private int hash(int run) {
+        return ((run | allSmall) * FACTOR) >>> (Integer.SIZE - BITS);
+    }
+
+    /** Whether one of the texts stands between two places. */
+    public boolean finds(byte[] in, int from, int to) {
+        byte[] table = known;
+        int fold = allSmall;
+        int last = to - SHORTEST;
+        int at = from;
+        for (; at <= last - 3 * step; at += 4 * step) { // four at once, so that none waits
+            int any =
+                    mayBegin((int) RUNS.get(in, at), fold, table)
+                            | mayBegin((int) RUNS.get(in, at + step), fold, table)
+                            | mayBegin((int) RUNS.get(in, at + 2 * step), fold, table)
+                            | mayBegin((int) RUNS.get(in, at + 3 * step), fold, table);
+            if (any != 0
+                    && (isAround(in, at, from, to)
+                            || isAround(in, at + step, from, to)
+                            || isAround(in, at + 2 * step, from, to)
+                            || isAround(in, at + 3 * step, from, to))) {
+                return true;
+            }
+        }
+        for (; at <= last; at += step) {
+            if (isAround(in, at, from, to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Not 0 if a run may be one of a text's. */
+    private static int mayBegin(int run, int fold, byte[] table) {
+        return table[((run | fold) * FACTOR) >>> (Integer.SIZE - BITS) & (table.length - 1)];
+    }
+
+    /** Whether a text stands around the run at a place. */
+    private boolean isAround(byte[] in, int at, int from, int to) {
+        int hash = hash((int) RUNS.get(in, at));
+        if (known[hash] == 0) {
+            return false;
+        }
+        int[] candidates = runs[hash & (LISTS - 1)];
+        for (int i = 0; i < candidates.length; i += 2) {
+            byte[] text = texts[candidates[i]];
+            int start = at - candidates[i + 1];
+            if (start >= from && start + text.length <= to && isAt(text, in, start)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAt(byte[] text, byte[] in, int start) {
+        for (int i = 0; i < text.length; i++) {
+            if ((in[start + i] | small) != (text[i] | small)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
