@@ -29,7 +29,8 @@ final class LoadAtRate {
 
     LoadAtRate(LoadArguments arguments) {
         this.arguments = arguments;
-        this.shape = LoadShape.of(arguments, 1, 16, 0, true);
+        int clients = arguments.number("clients", 16);
+        this.shape = new LoadShape(1, clients, clients, 0, true); // each waits on its own
         measured.put(FLOOR, new ArrayList<>());
         measured.put(LoadCase.of(LoadTarget.EVENTS, 0), new ArrayList<>());
         measured.put(LoadCase.of(LoadTarget.INGEST, 0), new ArrayList<>());

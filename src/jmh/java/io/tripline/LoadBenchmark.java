@@ -33,10 +33,10 @@ import java.util.Locale;
  * </ul>
  *
  * <p>More arguments as {@code name=value}: {@code batch}, {@code clients} (connections; of {@code
- * store} both may be lists with commas), {@code threads} (that serve the connections; as many if
- * not given), {@code warmup} (of each case) and {@code seconds} (of a round), {@code rounds},
- * {@code seed}, {@code jvm} (an option of the service's JVM; may be repeated), {@code rules=all}
- * (the rules in a folder {@code ../shared/rules} in addition; nothing is measured without it).
+ * store} both may be lists with commas), {@code threads} (that serve the connections), {@code
+ * warmup} (of each case) and {@code seconds} (of a round), {@code rounds}, {@code seed}, {@code
+ * jvm} (an option of the service's JVM; may be repeated), {@code rules=all} (the rules in a folder
+ * {@code ../shared/rules} in addition; nothing is measured without it).
  */
 public final class LoadBenchmark {
 
@@ -102,10 +102,14 @@ public final class LoadBenchmark {
         };
     }
 
+    private LoadShape batches(int most, boolean withFloor) {
+        return LoadShape.of(arguments, new LoadShape(BATCH, 8, 8, most, withFloor));
+    }
+
     private LoadComparison mix() {
         return new LoadComparison(
                 arguments,
-                LoadShape.of(arguments, BATCH, 8, SOME, false),
+                batches(SOME, false),
                 new LoadBar(
                         new LoadCase("0.1 % match", LoadTarget.EVENTS, SOME),
                         new LoadCase("no match", LoadTarget.EVENTS, 0),
@@ -115,7 +119,7 @@ public final class LoadBenchmark {
     private LoadComparison floor(int matching, LoadTarget subject, LoadTarget base, double least) {
         return new LoadComparison(
                 arguments,
-                LoadShape.of(arguments, BATCH, 8, matching, true),
+                batches(matching, true),
                 new LoadBar(LoadCase.of(subject, matching), LoadCase.of(base, matching), least));
     }
 
@@ -126,7 +130,7 @@ public final class LoadBenchmark {
         LoadCase bare = LoadCase.of(LoadTarget.BARE, 0);
         return new LoadComparison(
                 arguments,
-                LoadShape.of(arguments, 1, 16, 0, true),
+                LoadShape.of(arguments, new LoadShape(1, 16, 4, 0, true)),
                 new LoadBar(events, constant, 0.9),
                 new LoadBar(ingest, constant, 0.9),
                 new LoadBar(events, bare, 0),
@@ -136,7 +140,7 @@ public final class LoadBenchmark {
     private LoadComparison rates() {
         return new LoadComparison(
                 arguments,
-                LoadShape.of(arguments, BATCH, 8, OFTEN, false),
+                batches(OFTEN, false),
                 rates(LoadTarget.INGEST),
                 rates(LoadTarget.EVENTS));
     }

@@ -23,7 +23,7 @@ final class LoadForLong {
 
     LoadForLong(LoadArguments arguments) {
         this.arguments = arguments;
-        this.shape = LoadShape.of(arguments, 400, 8, MATCHING, false);
+        this.shape = LoadShape.of(arguments, new LoadShape(400, 8, 8, MATCHING, false));
         this.minutes = arguments.number("minutes", 10);
     }
 

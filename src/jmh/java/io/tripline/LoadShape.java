@@ -19,16 +19,15 @@ record LoadShape(int batch, int clients, int threads, int most, boolean withFloo
         }
     }
 
-    /** The shape that was asked for, or else this batch and so many clients with a thread each. */
-    static LoadShape of(
-            LoadArguments arguments, int batch, int clients, int most, boolean withFloor) {
-        int connections = arguments.number("clients", clients);
+    /** The shape that was asked for; what was not said is as here. */
+    static LoadShape of(LoadArguments arguments, LoadShape byDefault) {
+        int clients = arguments.number("clients", byDefault.clients());
         return new LoadShape(
-                arguments.number("batch", batch),
-                connections,
-                arguments.number("threads", connections),
-                most,
-                withFloor);
+                arguments.number("batch", byDefault.batch()),
+                clients,
+                arguments.number("threads", Math.min(clients, byDefault.threads())),
+                byDefault.most(),
+                byDefault.withFloor());
     }
 
     @Override
