@@ -1,21 +1,6 @@
 package io.tripline;
 
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * The whole service under load over HTTP, its store on the disk; service and clients share the
@@ -23,266 +8,147 @@ import java.util.stream.Stream;
  * and counters must hold what was sent.
  *
  * <pre>
- * ./mvnw -DskipTests package exec:exec@load -Dload.args="store"
- * ./mvnw -DskipTests package exec:exec@load -Dload.args="mix"
+ * ./mvnw -DskipTests package exec:exec@load -Dload.args="ingest"
+ * ./mvnw -DskipTests package exec:exec@load -Dload.args="store batch=200 clients=16"
  * </pre>
  *
- * <p>{@code store}: every event matches; how many alerts a second are stored for good. {@code mix}:
- * one event in 1000 matches, and in every other round none; what that costs. More arguments as
- * {@code name=value}: {@code batch}, {@code clients} (lists with commas), {@code warmup} and {@code
- * seconds} (of a round), {@code rounds}, {@code seed}, {@code jvm} (an option of the service's JVM;
- * may be repeated).
+ * <p>Once packaged, {@code ./mvnw validate exec:exec@load} is enough; it takes {@code validate},
+ * which is where the JDK is chosen that all this runs on.
+ *
+ * <p>Some modes compare an endpoint with a floor: one that runs in the same service and does the
+ * least that could be done with the same bytes, see {@code io.tripline.floor}. All that is compared
+ * is sent to one service by turns.
+ *
+ * <ul>
+ *   <li>{@code store}: every event matches; how many alerts a second are stored for good.
+ *   <li>{@code mix}: one event in 1000 matches, and in every other round none; what that costs.
+ *   <li>{@code ingest}: batches to {@code /ingest}, and to a filter that only reads them.
+ *   <li>{@code tokens}: batches to {@code /api/v1/events}, and to a controller that takes them
+ *       apart into Jackson's tokens and looks at none.
+ *   <li>{@code single}: one event in a request, to both endpoints, to a controller and to a filter
+ *       that only read it.
+ *   <li>{@code latency}: the same at half of the rate that the controller could take.
+ *   <li>{@code rates}: one event in 10 000 matches, and one in 100.
+ *   <li>{@code long}: full speed in a heap of 128 MB for {@code minutes}; what memory it takes.
+ * </ul>
+ *
+ * <p>More arguments as {@code name=value}: {@code batch}, {@code clients} (connections; of {@code
+ * store} both may be lists with commas), {@code threads} (that serve the connections), {@code
+ * warmup} (of each case) and {@code seconds} (of a round), {@code rounds}, {@code seed}, {@code
+ * jvm} (an option of the service's JVM; may be repeated), {@code rules=all} (the rules in a folder
+ * {@code ../shared/rules} in addition; nothing is measured without it).
  */
 public final class LoadBenchmark {
 
-    private static final int RARE = 1000;
+    private static final int BATCH = 400;
 
-    /** Batches that a client sends in turn: as many as bring whole thousands of 400 events. */
-    private static final int BATCHES = 5;
+    /** Matches in 10 000 events. */
+    private static final int USUAL = 25;
 
-    private final String[] arguments;
-    private final List<String> jvm;
-    private final Duration warmUp;
-    private final Duration time;
-    private final int rounds;
-    private final long seed;
-    private final AtomicLong ids = new AtomicLong();
+    private static final int RARE = 1;
+    private static final int SOME = 10;
+    private static final int OFTEN = 100;
 
-    private LoadBenchmark(String[] arguments) {
+    private final LoadArguments arguments;
+
+    private LoadBenchmark(LoadArguments arguments) {
         this.arguments = arguments;
-        this.jvm = all("jvm").toList();
-        this.warmUp = Duration.ofSeconds(number("warmup", 20));
-        this.time = Duration.ofSeconds(number("seconds", 5));
-        this.rounds = number("rounds", 5);
-        this.seed = number("seed", 1);
     }
 
     /** Runs one mode and prints a table; fails if anything was lost. */
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
-        LoadBenchmark benchmark = new LoadBenchmark(arguments);
-        String mode = arguments.length == 0 ? "" : arguments[0];
-        switch (mode) {
+        LoadArguments parsed = new LoadArguments(arguments);
+        if (parsed.lacksRules()) {
+            System.out.println("skipped: there is no folder ../shared/rules");
+            return;
+        }
+        new LoadBenchmark(parsed).run();
+    }
+
+    private void run() throws Exception {
+        switch (arguments.mode()) {
             case "store" -> {
-                benchmark.printConditions();
-                benchmark.store();
+                LoadConditions.print(arguments);
+                new LoadOfAlerts(arguments).run();
             }
-            case "mix" -> {
-                benchmark.printConditions();
-                benchmark.mix();
+            case "latency" -> {
+                LoadConditions.print(arguments);
+                new LoadAtRate(arguments).run();
             }
+            case "long" -> {
+                LoadConditions.print(arguments);
+                new LoadForLong(arguments).run();
+            }
+            default -> {
+                LoadComparison comparison = comparison();
+                LoadConditions.print(arguments);
+                comparison.run();
+            }
+        }
+    }
+
+    private LoadComparison comparison() {
+        return switch (arguments.mode()) {
+            case "mix" -> mix();
+            case "ingest" -> floor(USUAL, LoadTarget.INGEST, LoadTarget.DRAIN, 0.75);
+            case "tokens" -> floor(USUAL, LoadTarget.EVENTS, LoadTarget.TOKENS, 0.95);
+            case "single" -> single();
+            case "rates" -> rates();
             default ->
                     throw new IllegalArgumentException(
-                            "expected store or mix, found '%s'".formatted(mode));
-        }
+                            "expected store, mix, ingest, tokens, single, latency, rates or long, found '%s'"
+                                    .formatted(arguments.mode()));
+        };
     }
 
-    private void store() throws Exception {
-        print(
-                "| batch | clients | alerts/s, median | min | max | MB/s in | p50 ms | p99 ms | service CPU µs/alert |");
-        print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-        List<String> checks = new ArrayList<>();
-        for (int batch : numbers("batch", "1,20,200")) {
-            for (int count : numbers("clients", "8,16")) {
-                List<LoadRound> measured = new ArrayList<>();
-                checks.add(
-                        withClients(
-                                batch,
-                                count,
-                                1,
-                                (service, clients) -> {
-                                    List<LoadRound> all = new ArrayList<>();
-                                    all.add(LoadRound.run(service, clients, warmUp, true));
-                                    for (int i = 0; i < rounds; i++) {
-                                        measured.add(LoadRound.run(service, clients, time, true));
-                                    }
-                                    all.addAll(measured);
-                                    return all;
-                                }));
-                double[] rates =
-                        measured.stream().mapToDouble(LoadRound::matchesPerSecond).toArray();
-                print(
-                        "| %d | %d | %.0f | %.0f | %.0f | %.1f | %.1f | %.1f | %.0f |"
-                                .formatted(
-                                        batch,
-                                        count,
-                                        LoadRound.median(rates),
-                                        Arrays.stream(rates).min().orElse(0),
-                                        Arrays.stream(rates).max().orElse(0),
-                                        median(measured, LoadRound::megabytesPerSecond),
-                                        median(measured, round -> round.millis(0.5)),
-                                        median(measured, round -> round.millis(0.99)),
-                                        median(measured, LoadRound::processorMicros)));
-            }
-        }
-        checks.forEach(LoadBenchmark::print);
+    private LoadShape batches(int most, boolean withFloor) {
+        return LoadShape.of(arguments, new LoadShape(BATCH, 8, 8, most, withFloor));
     }
 
-    private void mix() throws Exception {
-        print(
-                "| round | no match, events/s | 0.1 % match, events/s | no match, CPU µs/event | 0.1 % match, CPU µs/event |");
-        print("| ---: | ---: | ---: | ---: | ---: |");
-        int batch = numbers("batch", "400")[0];
-        int count = numbers("clients", "8")[0];
-        List<LoadRound> none = new ArrayList<>();
-        List<LoadRound> some = new ArrayList<>();
-        String check =
-                withClients(
-                        batch,
-                        count,
-                        RARE,
-                        (service, clients) -> {
-                            List<LoadRound> all = new ArrayList<>();
-                            all.add(LoadRound.run(service, clients, warmUp, false));
-                            all.add(LoadRound.run(service, clients, warmUp, true));
-                            for (int i = 0; i < rounds; i++) {
-                                boolean first =
-                                        i % 2 == 1; // by turns, so that a drift favours neither
-                                LoadRound one = LoadRound.run(service, clients, time, first);
-                                LoadRound other = LoadRound.run(service, clients, time, !first);
-                                none.add(first ? other : one);
-                                some.add(first ? one : other);
-                                print(
-                                        "| %d | %.0f | %.0f | %.1f | %.1f |"
-                                                .formatted(
-                                                        i + 1,
-                                                        none.getLast().eventsPerSecond(),
-                                                        some.getLast().eventsPerSecond(),
-                                                        none.getLast().processorMicros(),
-                                                        some.getLast().processorMicros()));
-                            }
-                            all.addAll(none);
-                            all.addAll(some);
-                            return all;
-                        });
-        double without = median(none, LoadRound::eventsPerSecond);
-        double with = median(some, LoadRound::eventsPerSecond);
-        double cpuWithout = median(none, LoadRound::processorMicros);
-        double cpuWith = median(some, LoadRound::processorMicros);
-        print(
-                "| median | %.0f | %.0f | %.1f | %.1f |"
-                        .formatted(without, with, cpuWithout, cpuWith));
-        print(
-                "ratio of the medians: throughput %.3f, CPU per event %.3f; %.1f MB/s in, %d clients, batches of %d"
-                        .formatted(
-                                with / without,
-                                cpuWith / cpuWithout,
-                                median(none, LoadRound::megabytesPerSecond),
-                                count,
-                                batch));
-        print(check);
+    private LoadComparison mix() {
+        return new LoadComparison(
+                arguments,
+                batches(SOME, false),
+                new LoadBar(
+                        new LoadCase("0.1 % match", LoadTarget.EVENTS, SOME),
+                        new LoadCase("no match", LoadTarget.EVENTS, 0),
+                        0));
     }
 
-    /** What is sent to one service by a number of clients. */
-    private interface Load {
-        /** All rounds, warm-up included. */
-        List<LoadRound> send(LoadedService service, List<LoadClient> clients)
-                throws IOException, InterruptedException;
+    private LoadComparison floor(int matching, LoadTarget subject, LoadTarget base, double least) {
+        return new LoadComparison(
+                arguments,
+                batches(matching, true),
+                new LoadBar(LoadCase.of(subject, matching), LoadCase.of(base, matching), least));
     }
 
-    private String withClients(int batch, int count, int every, Load load)
-            throws IOException, InterruptedException, SQLException {
-        try (LoadedService service = LoadedService.start(jvm)) {
-            List<LoadClient> clients = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                LoadEvents events = new LoadEvents(seed * 1000 + i);
-                clients.add(
-                        new LoadClient(
-                                service.port(), LoadBatch.of(events, BATCHES, batch, every), ids));
-            }
-            List<LoadRound> all = load.send(service, clients);
-            for (LoadClient client : clients) {
-                client.close();
-            }
-            return check(service, all);
-        }
+    private LoadComparison single() {
+        LoadCase events = LoadCase.of(LoadTarget.EVENTS, 0);
+        LoadCase ingest = LoadCase.of(LoadTarget.INGEST, 0);
+        LoadCase constant = LoadCase.of(LoadTarget.CONSTANT, 0);
+        LoadCase bare = LoadCase.of(LoadTarget.BARE, 0);
+        return new LoadComparison(
+                arguments,
+                LoadShape.of(arguments, new LoadShape(1, 16, 4, 0, true)),
+                new LoadBar(events, constant, 0.9),
+                new LoadBar(ingest, constant, 0.9),
+                new LoadBar(events, bare, 0),
+                new LoadBar(ingest, bare, 0));
     }
 
-    private static String check(LoadedService service, List<LoadRound> all)
-            throws IOException, InterruptedException, SQLException {
-        long events = all.stream().mapToLong(LoadRound::events).sum();
-        long matches = all.stream().mapToLong(LoadRound::matches).sum();
-        long evaluated = service.metric("tripline_events_evaluated_total");
-        long created = service.metric("tripline_alerts_created_total");
-        service.kill();
-        long stored = service.storedAlerts();
-        String found =
-                "sent %d events of which %d match: evaluated %d, alerts created %d, in the store after SIGKILL %d"
-                        .formatted(events, matches, evaluated, created, stored);
-        if (evaluated != events || created != matches || stored != matches) {
-            throw new IllegalStateException(found);
-        }
-        return found;
+    private LoadComparison rates() {
+        return new LoadComparison(
+                arguments,
+                batches(OFTEN, false),
+                rates(LoadTarget.INGEST),
+                rates(LoadTarget.EVENTS));
     }
 
-    private static double median(List<LoadRound> rounds, ToDoubleFunction<LoadRound> value) {
-        return LoadRound.median(rounds.stream().mapToDouble(value).toArray());
-    }
-
-    private void printConditions() throws IOException, InterruptedException {
-        String processor =
-                Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                        .filter(line -> line.startsWith("model name"))
-                        .map(line -> line.substring(line.indexOf(':') + 2))
-                        .findFirst()
-                        .orElse(System.getProperty("os.arch"));
-        print(
-                "%s, commit %s"
-                        .formatted(
-                                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                                output("git", "describe", "--always", "--dirty")));
-        print(
-                "%d cores of %s, %s %s, load of the machine before: %.2f"
-                        .formatted(
-                                Runtime.getRuntime().availableProcessors(),
-                                processor,
-                                System.getProperty("os.name"),
-                                System.getProperty("os.version"),
-                                ManagementFactory.getOperatingSystemMXBean()
-                                        .getSystemLoadAverage()));
-        print(
-                "JDK %s, options of the service's JVM: %s; SQLite on %s"
-                        .formatted(
-                                Runtime.version(),
-                                jvm.isEmpty() ? "none" : String.join(" ", jvm),
-                                Files.getFileStore(Path.of("target"))));
-        print(
-                "./mvnw -DskipTests package exec:exec@load -Dload.args=\"%s\""
-                        .formatted(String.join(" ", arguments)));
-        print(
-                "warm-up %d s, %d rounds of %d s, synthetic events of %d bytes on average, seed %d"
-                        .formatted(
-                                warmUp.toSeconds(), rounds, time.toSeconds(), averageSize(), seed));
-    }
-
-    private int averageSize() {
-        int every = arguments[0].equals("mix") ? RARE : 1;
-        LoadBatch batch = LoadBatch.of(new LoadEvents(seed * 1000), 1, RARE, every).getFirst();
-        return batch.request(0, true).length / RARE;
-    }
-
-    private static String output(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return process.waitFor() == 0 ? output.strip() : "unknown";
-    }
-
-    private Stream<String> all(String name) {
-        return Stream.of(arguments)
-                .filter(argument -> argument.startsWith(name + "="))
-                .map(argument -> argument.substring(name.length() + 1));
-    }
-
-    private int[] numbers(String name, String byDefault) {
-        String list = all(name).findFirst().orElse(byDefault);
-        return Stream.of(list.split(",")).mapToInt(Integer::parseInt).toArray();
-    }
-
-    private int number(String name, int byDefault) {
-        return numbers(name, Integer.toString(byDefault))[0];
-    }
-
-    private static void print(String line) {
-        System.out.println(line);
+    private static LoadBar rates(LoadTarget target) {
+        return new LoadBar(
+                new LoadCase(target.path() + " 1 %", target, OFTEN),
+                new LoadCase(target.path() + " 0.01 %", target, RARE),
+                0.75);
     }
 }

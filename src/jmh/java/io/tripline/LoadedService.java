@@ -1,5 +1,6 @@
 package io.tripline;
 
+import io.tripline.floor.FloorConfiguration;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,13 +21,17 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * The built jar as a process of its own, with the JDK that this one runs on, on a free port and
- * with a new store below {@code target}: on a disk, as a user has it, and not in memory. Made by
- * {@link LoadBenchmark}.
+ * with a new store below {@code target}: on a disk, as a user has it, and not in memory. The floor
+ * endpoints, which the jar lacks, are added to its class path. Made by {@link LoadSession}.
  */
 final class LoadedService implements AutoCloseable {
 
     private static final Path FOLDER = Path.of("target", "load");
     private static final Duration START = Duration.ofMinutes(2);
+
+    /** Starts the jar as {@code -jar} does, with more on its class path. */
+    private static final String LAUNCHER =
+            "org.springframework.boot.loader.launch.PropertiesLauncher";
 
     private final Process process;
     private final Path store;
@@ -43,8 +48,11 @@ final class LoadedService implements AutoCloseable {
      * Starts it and waits until it is ready.
      *
      * @param jvm options for its JVM
+     * @param settings as on its command line
+     * @param withFloor whether it has the floor endpoints
      */
-    static LoadedService start(List<String> jvm) throws IOException, InterruptedException {
+    static LoadedService start(List<String> jvm, List<String> settings, boolean withFloor)
+            throws IOException, InterruptedException {
         FileSystemUtils.deleteRecursively(FOLDER);
         Files.createDirectories(FOLDER);
         Path store = FOLDER.resolve("tripline.db");
@@ -53,8 +61,8 @@ final class LoadedService implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-jar");
-        command.add(jar().toString());
+        command.addAll(withFloor ? programWithFloor() : List.of("-jar", jar().toString()));
+        command.addAll(settings);
         command.add("--server.port=" + port);
         command.add("--spring.datasource.url=jdbc:sqlite:" + store);
         command.add("--tripline.alerts.retention.max-size=0B"); // nothing may go: all are counted
@@ -67,6 +75,19 @@ final class LoadedService implements AutoCloseable {
         LoadedService service = new LoadedService(process, store, port);
         service.awaitReadiness();
         return service;
+    }
+
+    private static List<String> programWithFloor() throws IOException {
+        Path classes = FOLDER.resolve("floor");
+        Path floor = Path.of(FloorConfiguration.class.getPackageName().replace('.', '/'));
+        FileSystemUtils.copyRecursively(
+                Path.of("target", "test-classes").resolve(floor), classes.resolve(floor));
+        return List.of(
+                "-Dloader.path=" + classes,
+                "-cp",
+                jar().toString(),
+                LAUNCHER,
+                "--spring.profiles.active=" + FloorConfiguration.PROFILE);
     }
 
     private static int freePort() throws IOException {
@@ -103,6 +124,10 @@ final class LoadedService implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** The processor time that it has used, on all cores. */
