@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Alert {
 
+    /** So much memory a document takes for each byte of its JSON, at most: a list of zeros. */
+    private static final int TREE = 40;
+
     private final String id;
     private final Rule rule;
     private final int generation;
@@ -28,6 +31,7 @@ public final class Alert {
     private final boolean late;
     private final @Nullable String host;
     private final LongPredicate room;
+    private @Nullable Map<String, @Nullable Object> event;
     private @Nullable String json;
 
     private Alert(
@@ -64,6 +68,7 @@ public final class Alert {
      * @param receivedAt when the request arrived, by which the event's age is told
      * @param detectedAt when the event was judged
      * @param room takes so many bytes to keep the document in, or says that there is no room
+     * @param roomForEvent likewise, to keep the event as it was read until the document is made
      */
     public static Alert of(
             Event event,
@@ -73,21 +78,27 @@ public final class Alert {
             boolean timeIsOurs,
             Instant receivedAt,
             Instant detectedAt,
-            LongPredicate room) {
+            LongPredicate room,
+            LongPredicate roomForEvent) {
         Map<String, @Nullable Object> document =
                 JsonDocument.readExpanded(event.body(), event.offset(), event.length());
-        return new Alert(
-                AlertIdentity.of(tenant, rule.id(), document, timeIsOurs),
-                rule,
-                generation,
-                event.body(),
-                event.offset(),
-                event.length(),
-                receivedAt,
-                detectedAt,
-                isLate(document, rule, receivedAt),
-                hostOf(document),
-                room);
+        Alert alert =
+                new Alert(
+                        AlertIdentity.of(tenant, rule.id(), document, timeIsOurs),
+                        rule,
+                        generation,
+                        event.body(),
+                        event.offset(),
+                        event.length(),
+                        receivedAt,
+                        detectedAt,
+                        isLate(document, rule, receivedAt),
+                        hostOf(document),
+                        room);
+        if (roomForEvent.test((long) TREE * event.length())) {
+            alert.event = document;
+        }
+        return alert;
     }
 
     private static @Nullable String hostOf(Map<String, @Nullable Object> document) {
@@ -144,7 +155,9 @@ public final class Alert {
 
     /** The event with its keys expanded; a new one each time. */
     Map<String, @Nullable Object> event() {
-        return JsonDocument.readExpanded(body, offset, length);
+        Map<String, @Nullable Object> kept = event;
+        event = null; // whoever gets it may change it
+        return kept != null ? kept : JsonDocument.readExpanded(body, offset, length);
     }
 
     /** The document as compact JSON: the one that is kept, or made anew. */

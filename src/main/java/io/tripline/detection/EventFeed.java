@@ -29,7 +29,8 @@ public final class EventFeed {
 
     private final EventReader.SingleReader reader;
     private final Event event;
-    private final Event lasting;
+    private final Supplier<Event> events;
+    private @Nullable Event lasting;
     private final @Nullable PreFilter filter;
     private final boolean isFiltering;
     private final @Nullable DataStreamSlots dataStream;
@@ -54,7 +55,7 @@ public final class EventFeed {
             Counting counting) {
         this.reader = reader.singles();
         this.event = this.reader.event();
-        this.lasting = reader.singles().event();
+        this.events = reader::newEvent;
         this.filter = filter;
         this.isFiltering = filter != null && filter.isToBeUsed();
         this.dataStream = dataStream;
@@ -148,20 +149,19 @@ public final class EventFeed {
         if (index != null && dataStream != null) {
             dataStream.fill(event, index);
         }
-        byte[] own = event.body(); // tells whether a rule has asked for the copy already
-        lasting.reset(own, 0, 0, 0);
-        judgement.event(
-                event,
-                timeIsOurs,
-                matched -> {
-                    if (lasting.length() == 0) {
-                        byte[] copy = withArrival(matched, arrival);
-                        arrivalBytes += copy.length - matched.length();
-                        judgement.take(copy.length);
-                        lasting.reset(copy, 0, copy.length, 0);
-                    }
-                    return lasting;
-                });
+        lasting = null;
+        judgement.event(event, timeIsOurs, matched -> lasting(matched, arrival));
+    }
+
+    private Event lasting(Event matched, Map<String, @Nullable Object> arrival) {
+        if (lasting == null) {
+            byte[] copy = withArrival(matched, arrival);
+            arrivalBytes += copy.length - matched.length();
+            judgement.take(copy.length);
+            lasting = events.get();
+            lasting.reset(copy, 0, copy.length, 0);
+        }
+        return lasting;
     }
 
     /** The event's bytes with one more member in front, so that no byte of it is changed. */

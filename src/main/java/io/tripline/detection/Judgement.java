@@ -40,6 +40,11 @@ final class Judgement implements EventHandler {
     /** Documents of one body that are kept from storing to answering, in bytes. */
     private static final long KEPT_BYTES = 2L << 20;
 
+    /**
+     * Events of one body that are kept as they were read until their alerts are stored, in bytes.
+     */
+    private static final long KEPT_EVENT_BYTES = 4L << 20;
+
     private final int generation;
     private final Detector detector;
     private final CandidateIndex.Choice choice;
@@ -48,6 +53,7 @@ final class Judgement implements EventHandler {
     private final Clock clock;
     private final RequestMemory.Lease memory;
     private final LongPredicate room = this::keep;
+    private final LongPredicate roomForEvent = this::keepEvent;
     private final List<Alert> alerts = new ArrayList<>();
     private final List<EventError> errors = new ArrayList<>();
     private final Map<EventError.Kind, Integer> rejections = new EnumMap<>(EventError.Kind.class);
@@ -58,6 +64,7 @@ final class Judgement implements EventHandler {
     private int skipped;
     private int rejected;
     private long kept;
+    private long keptEvents;
     private long taken;
 
     Judgement(
@@ -134,7 +141,15 @@ final class Judgement implements EventHandler {
         Instant detectedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         alerts.add(
                 Alert.of(
-                        event, rule, generation, tenant, timeIsOurs, receivedAt, detectedAt, room));
+                        event,
+                        rule,
+                        generation,
+                        tenant,
+                        timeIsOurs,
+                        receivedAt,
+                        detectedAt,
+                        room,
+                        roomForEvent));
     }
 
     private boolean keep(long bytes) {
@@ -142,6 +157,15 @@ final class Judgement implements EventHandler {
             return false;
         }
         kept += bytes;
+        taken += bytes;
+        return true;
+    }
+
+    private boolean keepEvent(long bytes) {
+        if (keptEvents + bytes > KEPT_EVENT_BYTES || !memory.takeIfPlenty(bytes)) {
+            return false;
+        }
+        keptEvents += bytes;
         taken += bytes;
         return true;
     }
@@ -179,7 +203,7 @@ final class Judgement implements EventHandler {
 
     /** How much is noted, in bytes: a sign that it is time to store it. */
     long size() {
-        return taken;
+        return taken - keptEvents; // these are as good as stored
     }
 
     int received() {

@@ -131,6 +131,9 @@ public final class EventsController {
     }
 
     private static Framing framing(@Nullable String contentType) {
+        if ("application/json".equals(contentType)) { // as most have it
+            return Framing.SNIFFED;
+        }
         MediaType type;
         try {
             type = contentType == null ? null : MediaType.parseMediaType(contentType);
@@ -167,6 +170,9 @@ public final class EventsController {
     }
 
     private static boolean isDryRun(HttpServletRequest request) {
+        if (request.getQueryString() == null) {
+            return false;
+        }
         String value = request.getParameter("dry_run");
         return switch (value) {
             case null -> false;

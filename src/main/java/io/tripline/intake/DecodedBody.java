@@ -194,8 +194,9 @@ final class DecodedBody extends BulkInputStream {
             throwFailure();
         }
         raw.limitTo(Long.MAX_VALUE);
-        byte[] skipped = new byte[8192];
+        byte[] skipped = new byte[1]; // as a rule there is nothing left
         while (raw.read(skipped, 0, skipped.length) >= 0) {
+            skipped = skipped.length == 1 ? new byte[8192] : skipped;
             if (raw.count() > (isCoded ? maxCompressed : maxDecoded)) {
                 throw isCoded
                         ? BodyTooLarge.compressed(maxCompressed)

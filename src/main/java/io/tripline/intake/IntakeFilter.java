@@ -18,8 +18,10 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,12 @@ public final class IntakeFilter extends HttpFilter {
 
     private static final Pattern ODD_IN_QUERY = Pattern.compile("[\"<>\\[\\\\\\]^`{|}]");
 
+    /** So many paths are remembered; shippers have few, and nobody shall fill the memory. */
+    private static final int KNOWN_PATHS = 1000;
+
+    private static final int LONGEST_KNOWN_PATH = 200;
+
+    private final transient Map<String, Target> known = new ConcurrentHashMap<>();
     private final transient Intakes intakes;
     private final transient IntakeSettings settings;
     private final transient DetectionMetrics metrics;
@@ -100,17 +108,40 @@ public final class IntakeFilter extends HttpFilter {
             return;
         }
         String uri = request.getRequestURI().substring(request.getContextPath().length());
-        IntakePath path = IntakePath.of(uri, settings.elasticsearch());
-        if (path != null && take(path, request, response)) {
+        Target target = target(uri);
+        if (target.path() != null && take(target.path(), request, response)) {
             return;
         }
         String query = request.getQueryString();
-        if (ODD_IN_PATH.matcher(PATH_PARAMETERS.matcher(uri).replaceAll("")).find()
-                || (query != null && ODD_IN_QUERY.matcher(query).find())) {
+        if (target.isOdd() || (query != null && ODD_IN_QUERY.matcher(query).find())) {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    /**
+     * What a path means.
+     *
+     * @param path null if it is none of an intake's
+     * @param isOdd whether it is to be refused then
+     */
+    private record Target(@Nullable IntakePath path, boolean isOdd) {}
+
+    private Target target(String uri) {
+        Target target = known.get(uri);
+        if (target == null) {
+            target =
+                    new Target(
+                            IntakePath.of(uri, settings.elasticsearch()),
+                            ODD_IN_PATH
+                                    .matcher(PATH_PARAMETERS.matcher(uri).replaceAll(""))
+                                    .find());
+            if (known.size() < KNOWN_PATHS && uri.length() <= LONGEST_KNOWN_PATH) {
+                known.put(uri, target);
+            }
+        }
+        return target;
     }
 
     /** Whether it was one of ours. */

@@ -12,7 +12,11 @@ import java.util.Arrays;
  */
 final class Window {
 
-    private static final int FIRST = 32 * 1024;
+    /** Enough for one event, as most are. */
+    private static final int FIRST = 4 * 1024;
+
+    /** Enough to read many at once. */
+    private static final int MANY = 32 * 1024;
 
     private final InputStream in;
     private final RequestMemory.Lease memory;
@@ -100,8 +104,9 @@ final class Window {
         if (start >= bytes.length / 2) {
             System.arraycopy(bytes, start, bytes, 0, length);
         } else {
-            memory.take(2L * bytes.length);
-            byte[] grown = new byte[2 * bytes.length];
+            int capacity = Math.max(MANY, 2 * bytes.length);
+            memory.take(capacity);
+            byte[] grown = new byte[capacity];
             System.arraycopy(bytes, start, grown, 0, length);
             memory.giveBack(bytes.length);
             bytes = grown;

@@ -72,7 +72,8 @@ public final class TestAlerts {
                                                 false,
                                                 receivedAt,
                                                 detectedAt,
-                                                bytes -> true));
+                                                bytes -> true,
+                                                bytes -> detectedAt.getNano() % 2 == 0));
                             }
 
                             @Override

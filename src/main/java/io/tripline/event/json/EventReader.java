@@ -58,6 +58,11 @@ public final class EventReader {
         return new EventReader(table, limits, true, true);
     }
 
+    /** An event that is to be read from JSON. */
+    public Event newEvent() {
+        return new Event(table, this::decode);
+    }
+
     /** Reads one event after another. */
     public SingleReader singles() {
         return new SingleReader();
@@ -66,7 +71,7 @@ public final class EventReader {
     /** Reads single events into one object, again and again. To be used by one thread. */
     public final class SingleReader {
 
-        private final Event event = new Event(table, EventReader.this::decode);
+        private final Event event = newEvent();
         private final EventScanner scanner = new EventScanner(keys, seesWrappers, limits, event);
 
         /** Whether the event is what was read ahead. */
@@ -168,6 +173,13 @@ public final class EventReader {
             return Math.min(at + 1, to);
         }
 
+        /** Whether there is one event between two places and nothing else; then it is read. */
+        private boolean readAlone(byte[] json, int from, int to) {
+            int end = json[from] == '{' ? readAhead(json, from, to) : -1;
+            isAhead = false;
+            return end >= 0 && JsonBytes.skipWhitespace(json, end, to) == to;
+        }
+
         private @Nullable Fault fill(byte[] json, int from, int to, int index, Places places) {
             isAhead = false;
             event.reset(json, from, to - from, index);
@@ -220,6 +232,10 @@ public final class EventReader {
             }
             if (framing == Framing.LINES) {
                 readLines(start);
+                return;
+            }
+            if (single.readAlone(body, start, end)) {
+                deliver(null, 0);
                 return;
             }
             int valueEnd = JsonBytes.endOfValue(body, start, end);

@@ -28,7 +28,7 @@ final class EventScanner {
     private final int maxBytes;
 
     /** The hashes of the keys of the objects that are open. */
-    private long[] keys = new long[256];
+    private long[] keys = new long[64];
 
     private int keyCount;
     private byte[] json = {};
