@@ -137,16 +137,14 @@ public final class StartBenchmark {
                         UNPACKED.toString()));
     }
 
-    /** By a start as it is meant: to where it would take requests. */
+    /** By a start until it is ready, so that the first request is in the cache too. */
     private void train(Path jar) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(jvm);
-        command.add("-XX:AOTCacheOutput=" + UNPACKED.resolve(CACHE));
-        command.add("-Dspring.context.exit=onRefresh");
-        command.add("-jar");
-        command.add(UNPACKED.resolve(jar.getFileName()).toString());
-        command.add("--server.port=0");
-        command.add("--spring.datasource.url=jdbc:sqlite:" + FOLDER.resolve("trained.db"));
-        execute(command);
+        start(
+                List.of(
+                        "-XX:AOTCacheOutput=" + UNPACKED.resolve(CACHE),
+                        "-jar",
+                        UNPACKED.resolve(jar.getFileName()).toString()),
+                FOLDER.resolve("trained.db"));
         if (Files.notExists(UNPACKED.resolve(CACHE))) {
             throw new IllegalStateException("no AOT cache was made, see " + LOG);
         }
@@ -178,7 +176,7 @@ public final class StartBenchmark {
             return new Start(seconds, residentMegabytes(process.pid()));
         } finally {
             process.destroy();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         }
