@@ -87,7 +87,7 @@ final class LoadedService implements AutoCloseable {
                 "-cp",
                 jar().toString(),
                 LAUNCHER,
-                "--spring.profiles.active=" + FloorConfiguration.PROFILE);
+                "--spring.main.sources=" + FloorConfiguration.class.getName());
     }
 
     private static int freePort() throws IOException {

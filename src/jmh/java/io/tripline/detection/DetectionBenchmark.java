@@ -61,7 +61,10 @@ public class DetectionBenchmark {
 
     private static final ReadLimits LIMITS = new ReadLimits(1 << 20, 128, 1_000_000);
 
-    /** The built-in rule; half of Elastic's event rules, chosen at random; all of them. */
+    /**
+     * {@code one} is the built-in rule; {@code half} has Elastic's event rules beside it, half of
+     * them chosen at random, {@code all} all of them, and a number so many.
+     */
     @Param("one")
     public String rules = "one";
 
@@ -179,9 +182,13 @@ public class DetectionBenchmark {
                 }
             }
             Collections.shuffle(sources, new Random(1));
-            if (rules.equals("half")) {
-                sources = new ArrayList<>(sources.subList(0, sources.size() / 2));
-            }
+            int count =
+                    switch (rules) {
+                        case "all" -> sources.size();
+                        case "half" -> sources.size() / 2;
+                        default -> Integer.parseInt(rules);
+                    };
+            sources = new ArrayList<>(sources.subList(0, count));
         }
         sources.addFirst(
                 new RuleSource.Text(

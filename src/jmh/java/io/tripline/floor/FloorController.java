@@ -3,7 +3,6 @@ package io.tripline.floor;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.context.annotation.Profile;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JsonParser;
@@ -12,7 +11,6 @@ import tools.jackson.core.json.JsonFactory;
 
 /** The floor of an endpoint of Spring MVC: the way through it, and next to no work at its end. */
 @RestController
-@Profile(FloorConfiguration.PROFILE)
 final class FloorController {
 
     private final JsonFactory json = new JsonFactory();

@@ -1,7 +1,7 @@
 /**
  * Endpoints that do the least a service could do with a body. They run inside the service under
- * load, under the profile {@code floor} alone, so that its own endpoints can be compared with what
- * the same server costs anyway. Never part of the jar: {@code io.tripline.LoadedService} adds them.
+ * load, so that its own endpoints can be compared with what the same server costs anyway. Never
+ * part of the jar: {@code io.tripline.LoadedService} adds them.
  */
 @NullMarked
 package io.tripline.floor;
