@@ -35,7 +35,8 @@ final class LoadConditions {
                 arguments.seed());
     }
 
-    private static void printMachine() throws IOException, InterruptedException {
+    /** The machine, and the commit. */
+    static void printMachine() throws IOException, InterruptedException {
         String processor =
                 Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                         .filter(line -> line.startsWith("model name"))

@@ -90,13 +90,14 @@ final class LoadedService implements AutoCloseable {
                 "--spring.main.sources=" + FloorConfiguration.class.getName());
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
 
-    private static Path jar() throws IOException {
+    /** The packaged service. */
+    static Path jar() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
             return files.filter(file -> file.getFileName().toString().matches("tripline-.*\\.jar"))
                     .findFirst()

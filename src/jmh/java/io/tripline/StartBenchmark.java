@@ -1,18 +1,14 @@
 package io.tripline;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -51,20 +46,20 @@ public final class StartBenchmark {
             "GET /actuator/health/readiness HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII);
 
-    private final String[] arguments;
+    private final LoadArguments arguments;
     private final List<String> jvm;
     private final int starts;
 
-    private StartBenchmark(String[] arguments) {
+    private StartBenchmark(LoadArguments arguments) {
         this.arguments = arguments;
-        this.jvm = all("jvm").toList();
-        this.starts = all("starts").mapToInt(Integer::parseInt).findFirst().orElse(5);
+        this.jvm = arguments.jvm();
+        this.starts = arguments.number("starts", 5);
     }
 
     /** Prints a table, and each time. */
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
-        new StartBenchmark(arguments).run();
+        new StartBenchmark(new LoadArguments(arguments)).run();
     }
 
     /** A start: how long until it was ready, and what it had in memory then. */
@@ -73,7 +68,7 @@ public final class StartBenchmark {
     private void run() throws IOException, InterruptedException {
         FileSystemUtils.deleteRecursively(FOLDER);
         Files.createDirectories(STORES);
-        Path jar = jar();
+        Path jar = LoadedService.jar();
         unpack(jar);
         train(jar);
         printConditions();
@@ -158,7 +153,7 @@ public final class StartBenchmark {
     }
 
     private Start start(List<String> way, Path store) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = LoadedService.freePort();
         List<String> command = new ArrayList<>(jvm);
         command.addAll(way);
         command.add("--server.port=" + port);
@@ -173,7 +168,7 @@ public final class StartBenchmark {
                 Thread.sleep(POLL);
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return new Start(seconds, residentMegabytes(process.pid()));
+            return new Start(seconds, new ServiceMemory(process.pid()).resident("VmRSS"));
         } finally {
             process.destroy();
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -195,12 +190,6 @@ public final class StartBenchmark {
         return process;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** By a bare socket, since an HTTP client takes processor time from what is measured. */
     private static boolean isReady(int port) throws IOException {
         try (Socket socket = new Socket()) {
@@ -215,46 +204,8 @@ public final class StartBenchmark {
         }
     }
 
-    private static double residentMegabytes(long process) throws IOException {
-        String line =
-                Files.readAllLines(Path.of("/proc", Long.toString(process), "status")).stream()
-                        .filter(status -> status.startsWith("VmRSS:"))
-                        .findFirst()
-                        .orElseThrow();
-        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-    }
-
-    private static Path jar() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.getFileName().toString().matches("tripline-.*\\.jar"))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new IllegalStateException(
-                                    "expected target/tripline-*.jar: run `./mvnw -DskipTests package`"));
-        }
-    }
-
     private void printConditions() throws IOException, InterruptedException {
-        String processor =
-                Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                        .filter(line -> line.startsWith("model name"))
-                        .map(line -> line.substring(line.indexOf(':') + 2))
-                        .findFirst()
-                        .orElse(System.getProperty("os.arch"));
-        print(
-                "%s, commit %s"
-                        .formatted(
-                                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                                output("git", "describe", "--always", "--dirty")));
-        print(
-                "%d cores of %s, %s %s, load of the machine before: %.2f"
-                        .formatted(
-                                Runtime.getRuntime().availableProcessors(),
-                                processor,
-                                System.getProperty("os.name"),
-                                System.getProperty("os.version"),
-                                ManagementFactory.getOperatingSystemMXBean()
-                                        .getSystemLoadAverage()));
+        LoadConditions.printMachine();
         print(
                 "JDK %s, options of the service's JVM: %s; SQLite on %s; AOT cache of %d MB"
                         .formatted(
@@ -264,19 +215,7 @@ public final class StartBenchmark {
                                 Files.size(UNPACKED.resolve(CACHE)) >> 20));
         print(
                 "./mvnw -DskipTests package exec:exec@start -Dstart.args=\"%s\""
-                        .formatted(String.join(" ", arguments)));
-    }
-
-    private static String output(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return process.waitFor() == 0 ? output.strip() : "unknown";
-    }
-
-    private Stream<String> all(String name) {
-        return Stream.of(arguments)
-                .filter(argument -> argument.startsWith(name + "="))
-                .map(argument -> argument.substring(name.length() + 1));
+                        .formatted(arguments));
     }
 
     private static void print(String line) {

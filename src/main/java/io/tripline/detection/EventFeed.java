@@ -32,7 +32,6 @@ public final class EventFeed {
     private final Supplier<Event> events;
     private @Nullable Event lasting;
     private final @Nullable PreFilter filter;
-    private final boolean isFiltering;
     private final @Nullable DataStreamSlots dataStream;
     private final Set<String> categoryFields;
     private final Supplier<Judgement> judgements;
@@ -41,6 +40,8 @@ public final class EventFeed {
     private Judgement judgement;
     private long committed;
     private long arrivalBytes;
+    private @Nullable PreFilter filterInUse;
+    private boolean isFilterChosen;
     private long filtered;
     private long skipped;
     private final long startedAt = System.nanoTime();
@@ -57,7 +58,6 @@ public final class EventFeed {
         this.event = this.reader.event();
         this.events = reader::newEvent;
         this.filter = filter;
-        this.isFiltering = filter != null && filter.isToBeUsed();
         this.dataStream = dataStream;
         this.categoryFields = categoryFields;
         this.judgements = judgements;
@@ -111,11 +111,15 @@ public final class EventFeed {
      * @return the place of the newline; -1 if it must be read
      */
     public int endOfSkippable(byte[] json, int from, int to) {
-        if (filter == null || !isFiltering) {
+        if (!isFilterChosen) {
+            isFilterChosen = true;
+            filterInUse = filter != null && filter.isToBeUsed() ? filter : null;
+        }
+        if (filterInUse == null) {
             return -1;
         }
         filtered++;
-        int end = filter.skip(json, from, to);
+        int end = filterInUse.skip(json, from, to);
         skipped += end < 0 ? 0 : 1;
         return end;
     }
@@ -230,8 +234,8 @@ public final class EventFeed {
         BitSet duplicates = store.apply(judgement.alerts(), patience);
         counting.count(judgement, duplicates, took);
         committed += judgement.received();
-        if (filter != null && filtered > 0) {
-            filter.note(filtered, skipped);
+        if (filterInUse != null) {
+            filterInUse.note(filtered, skipped);
             filtered = 0;
             skipped = 0;
         }

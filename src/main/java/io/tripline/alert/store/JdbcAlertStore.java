@@ -3,6 +3,7 @@ package io.tripline.alert.store;
 import io.tripline.alert.Alert;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.Arrivals;
+import io.tripline.alert.StoreUnavailable;
 import io.tripline.alert.StoredAlert;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -29,6 +31,11 @@ final class JdbcAlertStore implements AlertStore {
      */
     private static final long MADE_AHEAD = 256 * 1024;
 
+    /**
+     * So many requests after one with a repeat are taken to have some too: a client sends again.
+     */
+    private static final int AFTER_A_REPEAT = 64;
+
     private static final int ROWS_AT_ONCE = 100;
     private static final long SIZE_AT_ONCE = 1L << 20;
 
@@ -40,11 +47,12 @@ final class JdbcAlertStore implements AlertStore {
     private final Set<String> sinks;
     private final Arrivals arrivals;
     private final Clock clock;
+    private final AtomicInteger repeatsExpected = new AtomicInteger();
 
     /**
      * A store.
      *
-     * @param check throws {@link io.tripline.alert.StoreUnavailable} if what is read is not kept
+     * @param check throws {@link StoreUnavailable} if what is read is not kept
      */
     JdbcAlertStore(
             AlertTable alerts,
@@ -65,11 +73,18 @@ final class JdbcAlertStore implements AlertStore {
         this.clock = clock;
     }
 
-    /** Those that are known are told from the others by reading: repeats cost no write. */
+    /**
+     * While there are repeats, these are told from others by reading, so that they cost no write;
+     * else writing tells.
+     */
     @Override
     public BitSet add(List<Alert> added, Duration patience) {
         check.run(); // to say of some that they are known is to say that they are kept
-        BitSet known = known(added.stream().map(Alert::id).toList());
+        BitSet known =
+                repeatsExpected.get() > 0
+                        ? known(added.stream().map(Alert::id).toList())
+                        : new BitSet();
+        boolean hasRepeats = !known.isEmpty();
         Set<String> seen = new HashSet<>();
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < added.size(); i++) {
@@ -80,14 +95,29 @@ final class JdbcAlertStore implements AlertStore {
             }
         }
         if (places.isEmpty()) {
+            noteRepeats(hasRepeats);
             return known;
         }
         List<Alert> fresh = places.stream().map(added::get).toList();
         List<String> ahead = documents(fresh);
-        BitSet taken = commits.run(() -> insert(fresh, ahead), patience);
+        BitSet taken;
+        try {
+            taken = commits.run(() -> insert(fresh, ahead), patience);
+        } catch (StoreUnavailable e) { // what cannot be written may be there
+            taken = known(fresh.stream().map(Alert::id).toList());
+            if (taken.cardinality() < fresh.size()) {
+                throw e;
+            }
+        }
+        noteRepeats(hasRepeats || !taken.isEmpty());
         arrivals.signal();
         taken.stream().forEach(i -> known.set(places.get(i)));
         return known;
+    }
+
+    private void noteRepeats(boolean found) {
+        repeatsExpected.updateAndGet(
+                expected -> found ? AFTER_A_REPEAT : Math.max(0, expected - 1));
     }
 
     private static List<String> documents(List<Alert> alerts) {

@@ -11,10 +11,10 @@ import java.util.Set;
 
 /**
  * Tells whether one of some texts stands in bytes, and looks at only some of them: each text of at
- * least n bytes has a run of four in it that begins at a place that n - 3 divides, wherever it
- * stands; so it looks at these alone, and compares where such a run is one of a text's. A simple
- * form of what Wu and Manber do in "A Fast Algorithm for Multi-Pattern Searching" (TR 94-17,
- * University of Arizona, 1994). Immutable; thread-safe.
+ * least n bytes has a run of four in it that begins at a place that n - 3, or anything less,
+ * divides, wherever it stands; so it looks at these alone, and compares where such a run is one of
+ * a text's. A simple form of what Wu and Manber do in "A Fast Algorithm for Multi-Pattern
+ * Searching" (TR 94-17, University of Arizona, 1994). Immutable; thread-safe.
  */
 public final class SampledSearch {
 
@@ -36,6 +36,8 @@ public final class SampledSearch {
     private static final int BITS = 13;
 
     private static final int LISTS = 256;
+
+    private static final int FOUND = -1;
 
     private final byte[][] texts;
     private final byte small;
@@ -67,7 +69,11 @@ public final class SampledSearch {
             throw new IllegalArgumentException(
                     "expected texts of at least %d bytes, found %s".formatted(SHORTEST, all));
         }
-        this.step = shortest - SHORTEST + 1;
+        int longest = shortest - SHORTEST + 1;
+        this.step =
+                longest >= Long.BYTES
+                        ? Long.BYTES
+                        : longest >= Integer.BYTES ? Integer.BYTES : longest;
         List<List<Integer>> lists = new ArrayList<>();
         for (int i = 0; i < LISTS; i++) {
             lists.add(new ArrayList<>());
@@ -90,25 +96,61 @@ public final class SampledSearch {
 
     /** Whether one of the texts stands between two places. */
     public boolean finds(byte[] in, int from, int to) {
+        int rest =
+                switch (step) { // loops of a fixed step are several times as fast as the plain one
+                    case Long.BYTES -> afterWords(in, from, to);
+                    case Integer.BYTES -> afterHalves(in, from, to);
+                    default -> from;
+                };
+        return rest == FOUND || isAround(in, rest, to, from, to);
+    }
+
+    /** Looks at the first run of each word; from where there are no four more, or FOUND. */
+    private int afterWords(byte[] in, int from, int to) {
         byte[] table = known;
         int fold = allSmall;
-        int last = to - SHORTEST;
         int at = from;
-        for (; at <= last - 3 * step; at += 4 * step) { // four at once, so that none waits
+        for (; at <= to - 4 * Long.BYTES; at += 4 * Long.BYTES) {
             int any =
-                    mayBegin((int) RUNS.get(in, at), fold, table)
-                            | mayBegin((int) RUNS.get(in, at + step), fold, table)
-                            | mayBegin((int) RUNS.get(in, at + 2 * step), fold, table)
-                            | mayBegin((int) RUNS.get(in, at + 3 * step), fold, table);
-            if (any != 0
-                    && (isAround(in, at, from, to)
-                            || isAround(in, at + step, from, to)
-                            || isAround(in, at + 2 * step, from, to)
-                            || isAround(in, at + 3 * step, from, to))) {
-                return true;
+                    mayBegin((int) word(in, at), fold, table)
+                            | mayBegin((int) word(in, at + Long.BYTES), fold, table)
+                            | mayBegin((int) word(in, at + 2 * Long.BYTES), fold, table)
+                            | mayBegin((int) word(in, at + 3 * Long.BYTES), fold, table);
+            if (any != 0 && isAround(in, at, at + 4 * Long.BYTES, from, to)) {
+                return FOUND;
             }
         }
-        for (; at <= last; at += step) {
+        return at;
+    }
+
+    /** Looks at both halves of each word; likewise. */
+    private int afterHalves(byte[] in, int from, int to) {
+        byte[] table = known;
+        int fold = allSmall;
+        int at = from;
+        for (; at <= to - 2 * Long.BYTES; at += 2 * Long.BYTES) {
+            long first = word(in, at);
+            long second = word(in, at + Long.BYTES);
+            int any =
+                    mayBegin((int) first, fold, table)
+                            | mayBegin((int) (first >>> Integer.SIZE), fold, table)
+                            | mayBegin((int) second, fold, table)
+                            | mayBegin((int) (second >>> Integer.SIZE), fold, table);
+            if (any != 0 && isAround(in, at, at + 2 * Long.BYTES, from, to)) {
+                return FOUND;
+            }
+        }
+        return at;
+    }
+
+    private static long word(byte[] in, int at) {
+        return (long) KeyHash.LONGS.get(in, at);
+    }
+
+    /** Whether a text stands around a run that is looked at between two places. */
+    private boolean isAround(byte[] in, int first, int end, int from, int to) {
+        int last = Math.min(end - 1, to - SHORTEST);
+        for (int at = first; at <= last; at += step) {
             if (isAround(in, at, from, to)) {
                 return true;
             }
