@@ -108,7 +108,7 @@ public final class EventFeed {
      *
      * @param from where an object begins, and a line
      * @param to the end of what is there
-     * @return the place of the newline; -1 if it must be read
+     * @return the place of the newline; less than 0 if it must be read
      */
     public int endOfSkippable(byte[] json, int from, int to) {
         if (!isFilterChosen) {
@@ -118,8 +118,8 @@ public final class EventFeed {
         if (filterInUse == null) {
             return -1;
         }
-        filtered++;
         int end = filterInUse.skip(json, from, to);
+        filtered += end == PreFilter.NOT_ASKED ? 0 : 1;
         skipped += end < 0 ? 0 : 1;
         return end;
     }

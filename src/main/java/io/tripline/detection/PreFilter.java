@@ -41,14 +41,14 @@ final class PreFilter {
                     "host.os.platform",
                     "host.os.type");
 
-    /** These an event may have by the name of its index, see {@link DataStreamSlots}. */
-    private static final String DATA_STREAM = "data_stream.";
-
     /** So many events tell whether it pays; what came long before counts for less and less. */
     private static final long ENOUGH = 8192;
 
     /** While it does not pay, one request in so many shows whether it would. */
     private static final int TRIAL = 50;
+
+    /** Of a line that must be read whatever the rules. */
+    static final int NOT_ASKED = -2;
 
     private final SampledSearch[] searches;
     private final AtomicInteger requests = new AtomicInteger();
@@ -86,9 +86,7 @@ final class PreFilter {
     private static List<Witness> inOrder(Rule rule) {
         List<Witness> witnesses =
                 rule.compiled().witnesses().stream()
-                        .filter(witness ->
-                                witness.shortest() >= SampledSearch.SHORTEST
-                                        && !witness.path().startsWith(DATA_STREAM))
+                        .filter(witness -> witness.shortest() >= SampledSearch.SHORTEST)
                         .sorted(
                                 Comparator.comparing(PreFilter::isOfFewValues)
                                         .thenComparing(
@@ -111,12 +109,12 @@ final class PreFilter {
      *
      * @param from where an object begins
      * @param to the end of what is there
-     * @return the place of the newline; -1 if it must be read
+     * @return the place of the newline; {@link #NOT_ASKED}, or -1 if a rule could match it
      */
     int skip(byte[] bytes, int from, int to) {
         int end = LineScan.plainEnd(bytes, from, to);
         if (end - from < SHORT_LINE || end + 1 >= to || !isFramed(bytes, from, end)) {
-            return -1;
+            return NOT_ASKED;
         }
         for (SampledSearch search : searches) {
             if (!search.finds(bytes, from, end)) {

@@ -56,7 +56,10 @@ final class BulkIntake {
         lines.readAhead(request.ahead());
         for (EventFrames.Piece piece = lines.next();
                 piece != EventFrames.Piece.END;
-                piece = pending == null || isFirst(answer) ? lines.next() : lines.nextDocument()) {
+                piece =
+                        pending == null || request.isFirst()
+                                ? lines.next()
+                                : lines.nextDocument()) {
             if (pending != null) {
                 takeDocument(pending, piece, lines, request);
                 answer.add(pending.operation(), pending.index(), pending.id());
@@ -92,11 +95,6 @@ final class BulkIntake {
                     pendingLine.length);
             answer.add(pending.operation(), pending.index(), pending.id());
         }
-    }
-
-    /** The first document is read, so that the ages of what comes are known. */
-    private static boolean isFirst(BulkAnswer answer) {
-        return answer.size() == 0;
     }
 
     private static boolean isAt(byte[] expected, EventFrames line) {

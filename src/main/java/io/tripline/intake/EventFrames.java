@@ -163,7 +163,8 @@ final class EventFrames {
 
     private @Nullable Piece skippable(EventFeed feed) {
         int from = window.start();
-        int end = feed.endOfSkippable(window.bytes(), from, window.end());
+        int to = Math.min(window.end(), from + Math.min(maxLength, IntakeRequest.LARGE) + 2);
+        int end = feed.endOfSkippable(window.bytes(), from, to);
         return end < 0 ? null : piece.is(Piece.SKIPPABLE, end - from, end - from);
     }
 

@@ -89,6 +89,13 @@ final class IntakeRequest {
         return json;
     }
 
+    /**
+     * Whether no event was taken yet: the first is read, so that the age of what comes is known.
+     */
+    boolean isFirst() {
+        return feed.received() == 0;
+    }
+
     /** Takes an event that need not be read. */
     void skip() {
         expectRoom();

@@ -131,6 +131,25 @@ class BulkIntakeTest {
         assertThat(intake.kept()).hasSize(1 - alerts);
     }
 
+    /** What an event has by the name of its index stands nowhere in it. */
+    @Test
+    void bulk_dataStreamOfTheIndexIsNotFilteredAway() throws IOException {
+        intake =
+                new IntakeFixture(
+                        TestRules.ofTexts(
+                                TestRules.minimal(
+                                        "r",
+                                        "any where process.name == \"mimikatz.exe\" or data_stream.dataset == \"endpoint.events.process\"")));
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < 10; i++) {
+            body.append("{\"create\":{\"_index\":\"logs-endpoint.events.process-default\"}}\n")
+                    .append("{\"n\":%d,\"x\":\"%s\"}\n".formatted(i, ".".repeat(300)));
+        }
+        intake.bulk(body.toString());
+
+        assertThat(intake.alertIds()).hasSize(10);
+    }
+
     @Test
     void bulk_onePoisonAmongManyIsDoneToo() throws IOException {
         for (String poison :

@@ -21,6 +21,9 @@ import tools.jackson.dataformat.toml.TomlMapper;
 /** Reads a folder of Elastic's own rules, which is not part of this repository. */
 class RuleCorpusTest {
 
+    /** What Java shows of an object that shows nothing itself. */
+    private static final Pattern OBJECT = Pattern.compile("[A-Za-z]@[0-9a-f]{5,8}\\b");
+
     private static final Pattern COMMENT = Pattern.compile("(?s)^(\\s+|//[^\\n]*|/\\*.*?\\*/)");
 
     @Test
@@ -75,7 +78,7 @@ class RuleCorpusTest {
 
         assertThat(catalog.rules())
                 .extracting(rule -> rule.compiled().matcher().plan())
-                .allMatch(plan -> !plan.isBlank() && !plan.contains("@"));
+                .allMatch(plan -> !plan.isBlank() && !OBJECT.matcher(plan).find());
     }
 
     private static List<RuleSource> sources() throws IOException {

@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -103,16 +105,31 @@ final class JdbcAlertStore implements AlertStore {
         BitSet taken;
         try {
             taken = commits.run(() -> insert(fresh, ahead), patience);
-        } catch (StoreUnavailable e) { // what cannot be written may be there
-            taken = known(fresh.stream().map(Alert::id).toList());
-            if (taken.cardinality() < fresh.size()) {
-                throw e;
-            }
+        } catch (StoreUnavailable e) {
+            taken = allKept(fresh, e);
         }
         noteRepeats(hasRepeats || !taken.isEmpty());
         arrivals.signal();
         taken.stream().forEach(i -> known.set(places.get(i)));
         return known;
+    }
+
+    /**
+     * What could not be written may be there; but not if it may still be written, or there is no
+     * time to look.
+     */
+    private BitSet allKept(List<Alert> alerts, StoreUnavailable failure) {
+        if (failure.getCause() instanceof TimeoutException
+                || failure.getCause() instanceof CancellationException
+                || failure.getCause() instanceof InterruptedException) {
+            throw failure;
+        }
+        check.run();
+        BitSet kept = known(alerts.stream().map(Alert::id).toList());
+        if (kept.cardinality() < alerts.size()) {
+            throw failure;
+        }
+        return kept;
     }
 
     private void noteRepeats(boolean found) {

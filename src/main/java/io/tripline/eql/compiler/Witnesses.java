@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what stands in the JSON of each event that a compiled query matches. Says nothing of fields
- * whose values may be equal to a text that does not stand there: addresses, numbers, times.
+ * whose values may be equal to a text that does not stand there: addresses, numbers, times, and
+ * what an event may have by the name of the index into which it is written.
  */
 final class Witnesses {
 
@@ -22,13 +23,16 @@ final class Witnesses {
     /** A text that cannot be another form of a number. */
     private static final Pattern WITH_LETTER = Pattern.compile(".*[A-Za-z&&[^Ee]].*");
 
+    private static final String BY_INDEX = "data_stream.";
+
     private Witnesses() {}
 
     /** All that a node gives; all of it stands in each event. */
     static List<Witness> of(Node node) {
         return switch (node) {
             case Node.SomeValue leaf -> {
-                Witness witness = leaf.raw() == null ? null : of(leaf.path(), leaf.test());
+                boolean stands = leaf.raw() != null && !leaf.path().startsWith(BY_INDEX);
+                Witness witness = stands ? of(leaf.path(), leaf.test()) : null;
                 yield witness == null ? List.of() : List.of(witness);
             }
             case Node.AllOf(List<Node> terms) ->

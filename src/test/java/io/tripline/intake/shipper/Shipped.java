@@ -53,11 +53,16 @@ record Shipped(String name, String json, boolean isAlert, boolean isPoison) {
         return new Shipped(name, "{\"name\":\"" + name + "\",\"broken\":tru}", false, true);
     }
 
-    /** What is deeper than an event may be. */
+    /** What is deeper than an event may be; its escape has it read, whatever the rules. */
     static Shipped deep(String name) {
         return new Shipped(
                 name,
-                "{\"name\":\"" + name + "\",\"deep\":" + "[".repeat(200) + "]".repeat(200) + "}",
+                "{\"name\":\""
+                        + name
+                        + "\",\"d\\u0065ep\":"
+                        + "[".repeat(200)
+                        + "]".repeat(200)
+                        + "}",
                 false,
                 true);
     }
