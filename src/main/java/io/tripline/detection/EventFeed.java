@@ -31,7 +31,7 @@ public final class EventFeed {
     private final Event event;
     private final Supplier<Event> events;
     private @Nullable Event lasting;
-    private final @Nullable PreFilter filter;
+    private @Nullable PreFilter filter;
     private final @Nullable DataStreamSlots dataStream;
     private final Set<String> categoryFields;
     private final Supplier<Judgement> judgements;
@@ -40,7 +40,6 @@ public final class EventFeed {
     private Judgement judgement;
     private long committed;
     private long arrivalBytes;
-    private @Nullable PreFilter filterInUse;
     private boolean isFilterChosen;
     private long filtered;
     private long skipped;
@@ -113,12 +112,12 @@ public final class EventFeed {
     public int endOfSkippable(byte[] json, int from, int to) {
         if (!isFilterChosen) {
             isFilterChosen = true;
-            filterInUse = filter != null && filter.isToBeUsed() ? filter : null;
+            filter = filter != null && filter.isToBeUsed() ? filter : null;
         }
-        if (filterInUse == null) {
+        if (filter == null) {
             return -1;
         }
-        int end = filterInUse.skip(json, from, to);
+        int end = filter.skip(json, from, to);
         filtered += end == PreFilter.NOT_ASKED ? 0 : 1;
         skipped += end < 0 ? 0 : 1;
         return end;
@@ -234,8 +233,8 @@ public final class EventFeed {
         BitSet duplicates = store.apply(judgement.alerts(), patience);
         counting.count(judgement, duplicates, took);
         committed += judgement.received();
-        if (filterInUse != null) {
-            filterInUse.note(filtered, skipped);
+        if (filter != null && filtered > 0) {
+            filter.note(filtered, skipped);
             filtered = 0;
             skipped = 0;
         }

@@ -153,21 +153,21 @@ final class Judgement implements EventHandler {
     }
 
     private boolean keep(long bytes) {
-        if (kept + bytes > KEPT_BYTES || !memory.takeIfPlenty(bytes)) {
-            return false;
-        }
-        kept += bytes;
-        taken += bytes;
-        return true;
+        boolean isKept = kept + bytes <= KEPT_BYTES && takeIfPlenty(bytes);
+        kept += isKept ? bytes : 0;
+        return isKept;
     }
 
     private boolean keepEvent(long bytes) {
-        if (keptEvents + bytes > KEPT_EVENT_BYTES || !memory.takeIfPlenty(bytes)) {
-            return false;
-        }
-        keptEvents += bytes;
-        taken += bytes;
-        return true;
+        boolean isKept = keptEvents + bytes <= KEPT_EVENT_BYTES && takeIfPlenty(bytes);
+        keptEvents += isKept ? bytes : 0;
+        return isKept;
+    }
+
+    private boolean takeIfPlenty(long bytes) {
+        boolean isTaken = memory.takeIfPlenty(bytes);
+        taken += isTaken ? bytes : 0;
+        return isTaken;
     }
 
     /** Takes memory for as long as this is needed. */

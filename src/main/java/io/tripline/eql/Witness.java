@@ -5,7 +5,7 @@ import java.util.TreeSet;
 
 /**
  * What stands in the JSON of each event that matches a query, in a value of some field: one of some
- * texts, as it is or with characters of it written as {@code \\u} and four digits. Of characters
+ * texts, as it is or with characters of it written as an escape of four hex digits. Of characters
  * only that JSON writes in no other way.
  *
  * @param path the field

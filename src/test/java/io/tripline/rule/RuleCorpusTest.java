@@ -21,9 +21,6 @@ import tools.jackson.dataformat.toml.TomlMapper;
 /** Reads a folder of Elastic's own rules, which is not part of this repository. */
 class RuleCorpusTest {
 
-    /** What Java shows of an object that shows nothing itself. */
-    private static final Pattern OBJECT = Pattern.compile("[A-Za-z]@[0-9a-f]{5,8}\\b");
-
     private static final Pattern COMMENT = Pattern.compile("(?s)^(\\s+|//[^\\n]*|/\\*.*?\\*/)");
 
     @Test
@@ -78,7 +75,14 @@ class RuleCorpusTest {
 
         assertThat(catalog.rules())
                 .extracting(rule -> rule.compiled().matcher().plan())
-                .allMatch(plan -> !plan.isBlank() && !OBJECT.matcher(plan).find());
+                .allMatch(plan -> !plan.isBlank() && !withoutTexts(plan).contains("@"));
+    }
+
+    /** A plan without the texts of the rule that it lists, which may hold any character. */
+    private static String withoutTexts(String plan) {
+        return plan.lines()
+                .filter(line -> !line.startsWith("witness "))
+                .collect(Collectors.joining("\n"));
     }
 
     private static List<RuleSource> sources() throws IOException {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Witnesses {
 
-    /** What JSON writes as it is, or else as {@code \\u} and four digits (RFC 8259, 7). */
+    /** What JSON writes as it is, or else as an escape of four hex digits (RFC 8259, 7). */
     private static final Pattern PLAIN = Pattern.compile("[ -~&&[^\"\\\\/]]+");
 
     /** A text that cannot be another form of a number. */

@@ -15,7 +15,7 @@ public final class LineScan {
     private LineScan() {}
 
     /**
-     * The end of a line in which no character is written as {@code \\u} and four digits.
+     * The end of a line in which no character is written as an escape of four hex digits.
      *
      * @return the place of the newline; -1 if such a character comes first, or there is no newline
      */

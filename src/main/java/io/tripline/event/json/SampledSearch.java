@@ -91,13 +91,16 @@ public final class SampledSearch {
     }
 
     private int hash(int run) {
-        return ((run | allSmall) * FACTOR) >>> (Integer.SIZE - BITS);
+        return hash(run, allSmall);
+    }
+
+    private static int hash(int run, int fold) {
+        return ((run | fold) * FACTOR) >>> (Integer.SIZE - BITS);
     }
 
     /** Whether one of the texts stands between two places. */
     public boolean finds(byte[] in, int from, int to) {
-        int rest =
-                switch (step) { // loops of a fixed step are several times as fast as the plain one
+        int rest = switch (step) { // in loops of a fixed step several places are looked at together
                     case Long.BYTES -> afterWords(in, from, to);
                     case Integer.BYTES -> afterHalves(in, from, to);
                     default -> from;
@@ -160,7 +163,7 @@ public final class SampledSearch {
 
     /** Not 0 if a run may be one of a text's. */
     private static int mayBegin(int run, int fold, byte[] table) {
-        return table[((run | fold) * FACTOR) >>> (Integer.SIZE - BITS) & (table.length - 1)];
+        return table[hash(run, fold) & (table.length - 1)]; // the mask spares a check of bounds
     }
 
     /** Whether a text stands around the run at a place. */
