@@ -70,6 +70,25 @@ class AlertDatabaseTest {
                 .size();
     }
 
+    /** Whether or not repeats were there before, by which it reads first or writes first. */
+    @Test
+    void lockOfAnother_whatIsStoredIsKnownAllTheSame() throws Exception {
+        database.store().add(alerts("a"));
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = other.createStatement()) {
+            statement.execute("begin immediate");
+            for (int i = 0; i < 2; i++) {
+                assertThat(database.store().add(alerts("a")).cardinality()).isOne();
+                assertThatThrownBy(() -> database.store().add(alerts("a", "b")))
+                        .isInstanceOf(StoreUnavailable.class);
+            }
+            statement.execute("rollback");
+        }
+
+        assertThat(database.store().add(alerts("a", "b")).stream()).containsExactly(0);
+        assertThat(stored()).isEqualTo(2);
+    }
+
     @Test
     void lockOfAnother_makesItUnavailable_andNothingIsStored_andItRecovers() throws Exception {
         database.store().add(alerts("a"));
