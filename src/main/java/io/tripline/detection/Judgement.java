@@ -132,11 +132,7 @@ final class Judgement implements EventHandler {
     }
 
     private void add(Event event, Rule rule, boolean timeIsOurs) {
-        if (alerts.size() == MAX_ALERTS) {
-            throw UnreadableBody.tooLarge(
-                    "expected a body that makes at most %d alerts, found one that makes more; send smaller batches"
-                            .formatted(MAX_ALERTS));
-        }
+        expectAlerts(alerts.size() + 1L);
         take(ALERT_BYTES);
         Instant detectedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         alerts.add(
@@ -150,6 +146,40 @@ final class Judgement implements EventHandler {
                         detectedAt,
                         room,
                         roomForEvent));
+    }
+
+    private static void expectAlerts(long count) {
+        if (count > MAX_ALERTS) {
+            throw UnreadableBody.tooLarge(
+                    "expected a body that makes at most %d alerts, found one that makes more; send smaller batches"
+                            .formatted(MAX_ALERTS));
+        }
+    }
+
+    /** Adds what is known of the part of the body that follows. */
+    void append(Judgement next) {
+        expectAlerts((long) alerts.size() + next.alerts.size());
+        int room = DetectionPipeline.MAX_ERRORS - errors.size();
+        for (EventError error : next.errors.subList(0, Math.min(room, next.errors.size()))) {
+            errors.add(
+                    new EventError(
+                            received() + error.index(),
+                            error.line(),
+                            error.kind(),
+                            error.reason()));
+        }
+        alerts.addAll(next.alerts);
+        next.rejections.forEach((kind, events) -> rejections.merge(kind, events, Integer::sum));
+        next.failures.forEach((rule, times) -> failures.merge(rule, times, Integer::sum));
+        ages = Arrays.copyOf(ages, Math.max(ages.length, aged + next.aged));
+        System.arraycopy(next.ages, 0, ages, aged, next.aged);
+        aged += next.aged;
+        evaluated += next.evaluated;
+        skipped += next.skipped;
+        rejected += next.rejected;
+        taken += next.taken;
+        kept += next.kept;
+        keptEvents += next.keptEvents;
     }
 
     private boolean keep(long bytes) {

@@ -66,10 +66,11 @@ public final class RequestMemory {
                             + " more memory",
                     false);
         }
-        if (waiting != null) {
+        if (waiting != null && waiting != lease) {
             throw Exhausted.forNow();
         }
         waiting = lease;
+        lease.waiters++;
         long deadline = System.nanoTime() + patienceNanos;
         try {
             while (used + bytes > limit) {
@@ -83,7 +84,9 @@ public final class RequestMemory {
             Thread.currentThread().interrupt();
             throw Exhausted.forNow();
         } finally {
-            waiting = null;
+            if (--lease.waiters == 0) {
+                waiting = null;
+            }
         }
     }
 
@@ -110,10 +113,11 @@ public final class RequestMemory {
         }
     }
 
-    /** What one request holds. To be used by one thread. */
+    /** What one request holds. To be closed when no thread uses it any longer. */
     public final class Lease implements AutoCloseable {
 
         private long held;
+        private int waiters;
 
         private Lease() {}
 

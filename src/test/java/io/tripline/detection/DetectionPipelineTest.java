@@ -29,7 +29,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -54,14 +56,20 @@ class DetectionPipelineTest {
     }
 
     private DetectionPipeline pipeline(RuleCatalog catalog, AlertStore alerts) {
+        return pipeline(catalog, alerts, LIMITS, 1);
+    }
+
+    private DetectionPipeline pipeline(
+            RuleCatalog catalog, AlertStore alerts, ReadLimits limits, int cores) {
         DetectionPipeline made =
                 new DetectionPipeline(
                         catalog,
-                        LIMITS,
+                        limits,
                         alerts,
                         activity,
                         metrics,
-                        Clock.fixed(DETECTED, ZoneOffset.UTC));
+                        Clock.fixed(DETECTED, ZoneOffset.UTC),
+                        cores);
         assertThat(metrics.take("generation 1")).isEqualTo(1);
         return made;
     }
@@ -448,6 +456,121 @@ class DetectionPipelineTest {
 
             assertThat(stored()).isEmpty();
             assertThat(activity.of("r-0").count()).isZero();
+        }
+    }
+
+    /** Lines that are judged in parts side by side are judged as by one thread. */
+    @Nested
+    class LargeBodies {
+
+        private static final int CORES = 4;
+
+        @ParameterizedTest
+        @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+        void inParts_giveWhatOneThreadGives(long seed) {
+            Random random = new Random(seed);
+            byte[] body = TestEvents.utf8(lines(random, 3 * DetectionPipeline.PART));
+            Framing framing = random.nextBoolean() ? Framing.LINES : Framing.SNIFFED;
+            Told alone = judged(1, body, framing);
+            Told sideBySide = judged(CORES, body, framing);
+
+            assertThat(alone.result.alerts()).hasSizeGreaterThan(100);
+            assertThat(alone.result.errors()).hasSizeGreaterThan(100);
+            assertThat(alone.result.duplicates().cardinality()).isGreaterThan(10);
+            assertThat(sideBySide.result.errors()).isEqualTo(alone.result.errors());
+            assertThat(sideBySide.result.alerts().stream().map(Alert::json))
+                    .containsExactlyElementsOf(
+                            alone.result.alerts().stream().map(Alert::json).toList());
+            assertThat(sideBySide.result.duplicates()).isEqualTo(alone.result.duplicates());
+            assertThat(sideBySide.ages).isEqualTo(alone.ages);
+            assertThat(sideBySide.counted).isEqualTo(alone.counted);
+        }
+
+        private record Told(
+                DetectionResult result, List<Duration> ages, Map<String, Integer> counted) {}
+
+        private Told judged(int cores, byte[] body, Framing framing) {
+            RuleCatalog catalog =
+                    TestRules.ofTexts(
+                            minimal("all", "any where host.os.type == \"macos\""),
+                            minimal("some", "any where not process.code_signature.exists == true"),
+                            minimal("failing", "any where 10 / process.pid == 5"));
+            pipeline = pipeline(catalog, new MemoryAlertStore(), LIMITS, cores);
+            try (RequestMemory.Lease lease = new RequestMemory(memory, Duration.ZERO).lease()) {
+                DetectionResult result =
+                        pipeline.detect(
+                                body,
+                                body.length,
+                                framing,
+                                Intake.API,
+                                "default",
+                                RECEIVED,
+                                false,
+                                lease);
+                return new Told(result, metrics.takeAges(), metrics.takeAll());
+            }
+        }
+
+        private static String lines(Random random, int size) {
+            StringBuilder lines = new StringBuilder();
+            while (lines.length() < size) {
+                String line =
+                        switch (random.nextInt(8)) {
+                            case 0 -> matching("event-" + random.nextInt(1500));
+                            case 1 -> "{\"broken\":" + "[".repeat(random.nextInt(3));
+                            case 2 -> "";
+                            case 3 -> "7";
+                            case 4 ->
+                                    " {\"message\":\"" + "x".repeat(random.nextInt(3000)) + "\"} ";
+                            case 5 -> "{\"process\":{\"pid\":0}}";
+                            default -> INNOCENT.replace("event-1", "event-" + random.nextInt());
+                        };
+                lines.append(line).append(random.nextBoolean() ? "\n" : "\r\n");
+            }
+            return lines.toString();
+        }
+
+        @Test
+        void oneLine_needNotBeCutable() {
+            String line = "{\"message\":\"" + "x".repeat(900_000) + "\"}\n";
+            DetectionResult result =
+                    judged(CORES, TestEvents.utf8(line + line), Framing.LINES).result;
+
+            assertThat(result.evaluated()).isEqualTo(2);
+        }
+
+        @Test
+        void withMoreEventsThanABodyMayHave_areTooLarge() {
+            int events = 2 * DetectionPipeline.PART / 3 + 10;
+            ReadLimits limits = new ReadLimits(1 << 20, 128, events - 1);
+            pipeline = pipeline(TestRules.builtIn(), store, limits, CORES);
+
+            assertThatThrownBy(() -> detect("{}\n".repeat(events)))
+                    .isInstanceOfSatisfying(
+                            UnreadableBody.class,
+                            refused -> assertThat(refused.isTooLarge()).isTrue());
+
+            pipeline = pipeline(TestRules.builtIn(), store, limits, CORES);
+            DetectionResult result = detect("{}\n".repeat(events - 1));
+            assertThat(result.evaluated()).isEqualTo(events - 1);
+            expectCounted(result, BUILT_IN_ID, 0, 0);
+        }
+
+        @Test
+        void withMoreAlertsThanABodyMayMake_areTooLarge() {
+            pipeline =
+                    pipeline(
+                            TestRules.ofTexts(minimal("r-1", "any where true")),
+                            store,
+                            LIMITS,
+                            CORES);
+
+            assertThatThrownBy(() -> detect("{     }\n".repeat(Judgement.MAX_ALERTS + 1)))
+                    .isInstanceOfSatisfying(
+                            UnreadableBody.class,
+                            refused -> assertThat(refused.isTooLarge()).isTrue());
+
+            assertThat(stored()).isEmpty();
         }
     }
 

@@ -29,6 +29,13 @@ public final class RecordedMetrics implements DetectionMetrics {
         return taken;
     }
 
+    /** All numbers by their names; none are there afterwards. */
+    public Map<String, Integer> takeAll() {
+        Map<String, Integer> taken = new TreeMap<>(counts);
+        counts.clear();
+        return taken;
+    }
+
     /** What no test has taken. */
     public Map<String, Object> rest() {
         Map<String, Object> rest = new TreeMap<>(counts);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tripline.detection.RequestMemory.Exhausted;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -94,5 +96,39 @@ class RequestMemoryTest {
         second.close();
 
         assertThat(through.get()).isTrue();
+    }
+
+    @Test
+    void severalThreadsOfOneRequest_waitTogether() throws Exception {
+        RequestMemory memory = new RequestMemory(100, LONG);
+        RequestMemory.Lease other = memory.lease();
+        other.take(90);
+        RequestMemory.Lease lease = memory.lease();
+        List<CompletableFuture<Boolean>> through = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            through.add(done);
+            Thread waits =
+                    Thread.startVirtualThread(() -> {
+                        lease.take(20);
+                        done.complete(true);
+                    });
+            while (waits.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+
+        try (RequestMemory.Lease third = memory.lease()) {
+            assertThatThrownBy(() -> third.take(20)).isInstanceOf(Exhausted.class);
+        }
+        other.close();
+
+        for (CompletableFuture<Boolean> done : through) {
+            assertThat(done.get()).isTrue();
+        }
+        lease.close();
+        try (RequestMemory.Lease next = memory.lease()) {
+            assertThatCode(() -> next.take(100)).as("given back").doesNotThrowAnyException();
+        }
     }
 }

@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventReader {
 
+    private static final EventHandler NOBODY =
+            new EventHandler() {
+                @Override
+                public void event(Event event) {}
+
+                @Override
+                public void error(EventError error) {}
+            };
+
     /** How a body is cut into events. */
     public enum Framing {
         /**
@@ -207,6 +216,29 @@ public final class EventReader {
         new Pass(body, length, handler).read(framing);
     }
 
+    /**
+     * Where the lines of a body begin that is read line by line, so that parts of it can be read
+     * each by itself.
+     *
+     * @return a place for {@link #readLines}; -1 if the body is not read so, or not readable at all
+     */
+    public int startOfLines(byte[] body, int length, Framing framing) {
+        return new Pass(body, length, NOBODY).startOfLines(framing);
+    }
+
+    /**
+     * Reads a part of the first {@code length} bytes of a body that is read line by line.
+     *
+     * @param from where a line begins
+     * @param to behind the end of a line, or the length
+     * @param handler gets each event and each error, in order; an error's index counts from the
+     *     part's beginning, its line from the body's
+     * @throws UnreadableBody if nothing of the body may be judged
+     */
+    public void readLines(byte[] body, int from, int to, EventHandler handler) {
+        new Pass(body, to, handler).readLines(from);
+    }
+
     /** One body on its way through. */
     private final class Pass {
 
@@ -235,7 +267,7 @@ public final class EventReader {
                 return;
             }
             if (single.readAlone(body, start, end)) {
-                deliver(null, 0);
+                deliver(null);
                 return;
             }
             int valueEnd = JsonBytes.endOfValue(body, start, end);
@@ -247,6 +279,16 @@ public final class EventReader {
             } else {
                 readSingle(start, alone ? valueEnd : end);
             }
+        }
+
+        int startOfLines(Framing framing) {
+            int start = JsonBytes.skipWhitespace(body, startAfterByteOrderMark(), end);
+            if (start == end || framing == Framing.LINES) {
+                return start == end ? -1 : start;
+            }
+            int valueEnd = JsonBytes.endOfValue(body, start, end);
+            boolean alone = valueEnd >= 0 && JsonBytes.skipWhitespace(body, valueEnd, end) == end;
+            return !alone && looksLikeLines(start) ? start : -1;
         }
 
         private int startAfterByteOrderMark() {
@@ -293,19 +335,18 @@ public final class EventReader {
             return Newlines.find(body, from, end);
         }
 
-        private void readLines(int start) {
-            int line = places.lineAt(start);
-            for (int at = start; at < end; line++) {
+        void readLines(int start) {
+            for (int at = start; at < end; ) {
                 int next = single.readLine(body, at, end, received);
                 if (next > 0) {
-                    deliver(null, line);
+                    deliver(null);
                     at = next;
                     continue;
                 }
                 int lineEnd = lineEnd(at);
                 int from = JsonBytes.skipWhitespace(body, at, lineEnd);
                 if (from < lineEnd) {
-                    accept(from, JsonBytes.trimEnd(body, from, lineEnd), line);
+                    accept(from, JsonBytes.trimEnd(body, from, lineEnd));
                 }
                 at = lineEnd + 1;
             }
@@ -373,7 +414,7 @@ public final class EventReader {
             if (fault != null && isFatal) {
                 throw UnreadableBody.malformed(fault.reason());
             }
-            deliver(fault, 0);
+            deliver(fault);
         }
 
         private void readSingle(int from, int to) {
@@ -387,24 +428,26 @@ public final class EventReader {
                         ? UnreadableBody.tooLarge(fault.reason())
                         : UnreadableBody.malformed(fault.reason());
             }
-            deliver(null, 0);
+            deliver(null);
         }
 
-        private void accept(int from, int to, int line) {
-            deliver(
-                    body[from] == '{' ? fill(from, to) : parser.notAnObject(body, from, to, places),
-                    line);
+        private void accept(int from, int to) {
+            Fault fault =
+                    body[from] == '{' ? fill(from, to) : parser.notAnObject(body, from, to, places);
+            deliver(fault, fault == null ? 0 : places.lineAt(from));
         }
 
         private @Nullable Fault fill(int from, int to) {
             return single.fill(body, from, to, received, places);
         }
 
+        private void deliver(@Nullable Fault fault) {
+            deliver(fault, 0);
+        }
+
         private void deliver(@Nullable Fault fault, int line) {
             if (received == limits.maxEvents()) {
-                throw UnreadableBody.tooLarge(
-                        "expected at most %d events in one body (tripline.limits.max-events), found more"
-                                .formatted(limits.maxEvents()));
+                throw limits.tooManyEvents();
             }
             if (fault == null) {
                 handler.event(single.event());

@@ -20,4 +20,11 @@ public record ReadLimits(int maxEventBytes, int maxDepth, int maxEvents) {
                             + maxEvents);
         }
     }
+
+    /** What a body is refused with that has more events. */
+    public UnreadableBody tooManyEvents() {
+        return UnreadableBody.tooLarge(
+                "expected at most %d events in one body (tripline.limits.max-events), found more"
+                        .formatted(maxEvents));
+    }
 }
