@@ -1,5 +1,6 @@
 package io.tripline;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,8 +49,21 @@ final class LoadArguments {
         if (mode().equals("long")) {
             options.add("-Xmx128m");
         }
+        if (isCached()) {
+            options.add("-XX:AOTCache=" + StartBenchmark.CACHE);
+        }
         all("jvm").forEach(options::add);
         return options;
+    }
+
+    /** The service's program: the packaged jar, or its unpacked form of which a cache was made. */
+    Path jar() throws IOException {
+        Path jar = LoadedService.jar();
+        return isCached() ? StartBenchmark.UNPACKED.resolve(jar.getFileName()) : jar;
+    }
+
+    private boolean isCached() {
+        return all("form").anyMatch("cached"::equals);
     }
 
     /** Settings of the service. */

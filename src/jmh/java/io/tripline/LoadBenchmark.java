@@ -36,7 +36,9 @@ import java.util.Locale;
  * store} both may be lists with commas), {@code threads} (that serve the connections), {@code
  * warmup} (of each case) and {@code seconds} (of a round), {@code rounds}, {@code seed}, {@code
  * jvm} (an option of the service's JVM; may be repeated), {@code rules=all} (the rules in a folder
- * {@code ../shared/rules} in addition; nothing is measured without it).
+ * {@code ../shared/rules} in addition; nothing is measured without it), {@code form=cached} (for
+ * {@code store}, {@code mix} and {@code long}: the unpacked jar with its AOT cache, as a run of
+ * {@link StartBenchmark} with the same JVM options has left them).
  */
 public final class LoadBenchmark {
 

@@ -33,7 +33,10 @@ final class LoadSession implements AutoCloseable {
         LoadSession session =
                 new LoadSession(
                         LoadedService.start(
-                                arguments.jvm(), arguments.settings(), shape.withFloor()));
+                                arguments.jar(),
+                                arguments.jvm(),
+                                arguments.settings(),
+                                shape.withFloor()));
         AtomicLong ids = new AtomicLong();
         int batches = Math.max(BATCHES, EVENTS / shape.batch());
         for (int i = 0; i < shape.threads(); i++) {

@@ -47,11 +47,12 @@ final class LoadedService implements AutoCloseable {
     /**
      * Starts it and waits until it is ready.
      *
+     * @param jar its program
      * @param jvm options for its JVM
      * @param settings as on its command line
      * @param withFloor whether it has the floor endpoints
      */
-    static LoadedService start(List<String> jvm, List<String> settings, boolean withFloor)
+    static LoadedService start(Path jar, List<String> jvm, List<String> settings, boolean withFloor)
             throws IOException, InterruptedException {
         FileSystemUtils.deleteRecursively(FOLDER);
         Files.createDirectories(FOLDER);
@@ -61,7 +62,7 @@ final class LoadedService implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(withFloor ? programWithFloor() : List.of("-jar", jar().toString()));
+        command.addAll(withFloor ? programWithFloor(jar) : List.of("-jar", jar.toString()));
         command.addAll(settings);
         command.add("--server.port=" + port);
         command.add("--spring.datasource.url=jdbc:sqlite:" + store);
@@ -77,7 +78,7 @@ final class LoadedService implements AutoCloseable {
         return service;
     }
 
-    private static List<String> programWithFloor() throws IOException {
+    private static List<String> programWithFloor(Path jar) throws IOException {
         Path classes = FOLDER.resolve("floor");
         Path floor = Path.of(FloorConfiguration.class.getPackageName().replace('.', '/'));
         FileSystemUtils.copyRecursively(
@@ -85,7 +86,7 @@ final class LoadedService implements AutoCloseable {
         return List.of(
                 "-Dloader.path=" + classes,
                 "-cp",
-                jar().toString(),
+                jar.toString(),
                 LAUNCHER,
                 "--spring.main.sources=" + FloorConfiguration.class.getName());
     }

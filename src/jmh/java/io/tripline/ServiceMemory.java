@@ -11,6 +11,10 @@ final class ServiceMemory {
 
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final double KILO = 1024;
+    private static final int MOST_COLLECTIONS = 5;
+
+    /** So many MB of difference are none. */
+    private static final double STEADY = 0.1;
 
     private final long pid;
 
@@ -18,8 +22,23 @@ final class ServiceMemory {
         this.pid = pid;
     }
 
-    /** What a full collection leaves of the heap, in MB. */
+    /**
+     * What full collections leave of the heap, in MB. One alone leaves what only weak and soft
+     * references led to and what these in turn held.
+     */
     double live() throws IOException, InterruptedException {
+        double used = usedAfterCollection();
+        for (int more = 0; more < MOST_COLLECTIONS; more++) {
+            double before = used;
+            used = usedAfterCollection();
+            if (Math.abs(used - before) < STEADY) {
+                break;
+            }
+        }
+        return used;
+    }
+
+    private double usedAfterCollection() throws IOException, InterruptedException {
         jcmd("GC.run");
         String heap = jcmd("GC.heap_info").split("Metaspace", 2)[0];
         return USED.matcher(heap).results().mapToLong(used -> Long.parseLong(used.group(1))).sum()

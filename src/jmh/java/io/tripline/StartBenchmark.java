@@ -35,10 +35,15 @@ import org.springframework.util.FileSystemUtils;
 public final class StartBenchmark {
 
     private static final Path FOLDER = Path.of("target", "start");
-    private static final Path UNPACKED = FOLDER.resolve("unpacked");
+
+    /** Where the jar is unpacked, and left. */
+    static final Path UNPACKED = FOLDER.resolve("unpacked");
+
+    /** The cache that is made for that, and left. */
+    static final Path CACHE = UNPACKED.resolve("tripline.aot");
+
     private static final Path STORES = FOLDER.resolve("stores");
     private static final Path LOG = FOLDER.resolve("service.log");
-    private static final String CACHE = "tripline.aot";
 
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -79,11 +84,7 @@ public final class StartBenchmark {
         ways.put("unpacked", List.of("-jar", unpacked));
         ways.put(
                 "unpacked, with AOT cache",
-                List.of(
-                        "-XX:AOTCache=" + UNPACKED.resolve(CACHE),
-                        "-XX:AOTMode=on",
-                        "-jar",
-                        unpacked));
+                List.of("-XX:AOTCache=" + CACHE, "-XX:AOTMode=on", "-jar", unpacked));
         Map<String, List<Start>> measured = new LinkedHashMap<>();
         for (String way : ways.keySet()) {
             measured.put(way + " | new", new ArrayList<>());
@@ -136,11 +137,11 @@ public final class StartBenchmark {
     private void train(Path jar) throws IOException, InterruptedException {
         start(
                 List.of(
-                        "-XX:AOTCacheOutput=" + UNPACKED.resolve(CACHE),
+                        "-XX:AOTCacheOutput=" + CACHE,
                         "-jar",
                         UNPACKED.resolve(jar.getFileName()).toString()),
                 FOLDER.resolve("trained.db"));
-        if (Files.notExists(UNPACKED.resolve(CACHE))) {
+        if (Files.notExists(CACHE)) {
             throw new IllegalStateException("no AOT cache was made, see " + LOG);
         }
     }
@@ -212,7 +213,7 @@ public final class StartBenchmark {
                                 Runtime.version(),
                                 jvm.isEmpty() ? "none" : String.join(" ", jvm),
                                 Files.getFileStore(FOLDER),
-                                Files.size(UNPACKED.resolve(CACHE)) >> 20));
+                                Files.size(CACHE) >> 20));
         print(
                 "./mvnw -DskipTests package exec:exec@start -Dstart.args=\"%s\""
                         .formatted(arguments));

@@ -1,10 +1,10 @@
 package io.tripline.detection;
 
 import io.tripline.LoadEvents;
+import io.tripline.alert.AlertTemplate;
 import io.tripline.eql.Schema;
 import io.tripline.event.json.EventReader;
 import io.tripline.event.json.ReadLimits;
-import io.tripline.rule.Rule;
 import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.RuleSource;
 import java.io.ByteArrayOutputStream;
@@ -97,7 +97,7 @@ public class DetectionBenchmark {
             this.choice = detector.choice();
         }
 
-        int judge(byte[] lines, Consumer<Rule> matched) {
+        int judge(byte[] lines, Consumer<AlertTemplate> matched) {
             int judged = 0;
             for (int from = 0; from < lines.length; ) {
                 int end = filter == null ? -1 : filter.skip(lines, from, lines.length);
@@ -117,7 +117,7 @@ public class DetectionBenchmark {
                     }
                     next++;
                 }
-                detector.detect(reader.event(), choice, matched, matched);
+                detector.detect(reader.event(), choice, matched, rule -> {});
                 judged++;
                 from = next;
             }
@@ -154,7 +154,7 @@ public class DetectionBenchmark {
         int judged =
                 judging.judge(
                         batches[batch],
-                        rule -> ofBuiltIn[0] += rule.file().equals("built-in") ? 1 : 0);
+                        match -> ofBuiltIn[0] += match.rule().file().equals("built-in") ? 1 : 0);
         if (judged != EVENTS || ofBuiltIn[0] != matches[batch]) {
             throw new IllegalStateException(
                     "expected %d events and %d matches, found %d and %d"

@@ -21,7 +21,7 @@ public final class Alert {
     private static final int TREE = 40;
 
     private final String id;
-    private final Rule rule;
+    private final AlertTemplate template;
     private final int generation;
     private final byte[] body;
     private final int offset;
@@ -36,7 +36,7 @@ public final class Alert {
 
     private Alert(
             String id,
-            Rule rule,
+            AlertTemplate template,
             int generation,
             byte[] body,
             int offset,
@@ -47,7 +47,7 @@ public final class Alert {
             @Nullable String host,
             LongPredicate room) {
         this.id = id;
-        this.rule = rule;
+        this.template = template;
         this.generation = generation;
         this.body = body;
         this.offset = offset;
@@ -62,6 +62,7 @@ public final class Alert {
     /**
      * The alert of a rule on an event.
      *
+     * @param template of the rule's alerts
      * @param tenant whose event it is; part of the alert's identity
      * @param timeIsOurs whether its {@code @timestamp} was set on arrival, and is no part of that
      * @param generation of the rules in force
@@ -72,7 +73,7 @@ public final class Alert {
      */
     public static Alert of(
             Event event,
-            Rule rule,
+            AlertTemplate template,
             int generation,
             String tenant,
             boolean timeIsOurs,
@@ -82,10 +83,11 @@ public final class Alert {
             LongPredicate roomForEvent) {
         Map<String, @Nullable Object> document =
                 JsonDocument.readExpanded(event.body(), event.offset(), event.length());
+        Rule rule = template.rule();
         Alert alert =
                 new Alert(
                         AlertIdentity.of(tenant, rule.id(), document, timeIsOurs),
-                        rule,
+                        template,
                         generation,
                         event.body(),
                         event.offset(),
@@ -127,7 +129,7 @@ public final class Alert {
 
     /** The rule that matched. */
     public Rule rule() {
-        return rule;
+        return template.rule();
     }
 
     /** When the event was judged. */
@@ -143,6 +145,10 @@ public final class Alert {
     /** The id of the host where it happened, else its name; null if the event has neither. */
     public @Nullable String host() {
         return host;
+    }
+
+    AlertTemplate template() {
+        return template;
     }
 
     int generation() {

@@ -1,5 +1,6 @@
 package io.tripline.detection;
 
+import io.tripline.alert.AlertTemplate;
 import io.tripline.event.Event;
 import io.tripline.rule.Rule;
 import io.tripline.rule.RuleCatalog;
@@ -14,10 +15,12 @@ final class Detector {
     private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
 
     private final List<Rule> rules;
+    private final List<AlertTemplate> templates;
     private final CandidateIndex index;
 
     Detector(RuleCatalog catalog) {
         this.rules = catalog.rules();
+        this.templates = rules.stream().map(AlertTemplate::of).toList();
         this.index = new CandidateIndex(rules, catalog.fields());
     }
 
@@ -27,25 +30,26 @@ final class Detector {
     }
 
     /**
-     * Gives each rule that the event matches, in the catalog's order, and each that fails on it.
+     * Gives the template of each rule that the event matches, in the catalog's order, and each rule
+     * that fails on it.
      *
      * @param choice of this detector; is used for the event
      */
     void detect(
             Event event,
             CandidateIndex.Choice choice,
-            Consumer<Rule> matches,
-            Consumer<Rule> failures) {
+            Consumer<? super AlertTemplate> matches,
+            Consumer<? super Rule> failures) {
         choice.choose(event);
         for (int i = choice.next(0); i >= 0; i = choice.next(i + 1)) {
             Rule rule = rules.get(i);
             if (matches(rule, event, failures)) {
-                matches.accept(rule);
+                matches.accept(templates.get(i));
             }
         }
     }
 
-    private boolean matches(Rule rule, Event event, Consumer<Rule> failures) {
+    private boolean matches(Rule rule, Event event, Consumer<? super Rule> failures) {
         try {
             boolean matches = rule.compiled().matcher().matches(event);
             if (event.takeFailure()) { // Elasticsearch would fail the search; here it is no match

@@ -2,6 +2,7 @@ package io.tripline.detection;
 
 import io.tripline.alert.Alert;
 import io.tripline.alert.AlertStore;
+import io.tripline.alert.AlertTemplate;
 import io.tripline.event.Event;
 import io.tripline.event.EventError;
 import io.tripline.event.json.EventHandler;
@@ -87,7 +88,7 @@ final class Judgement implements EventHandler {
     public void event(Event event) {
         evaluated++;
         noteAge(event.timestampMillis());
-        detector.detect(event, choice, rule -> add(event, rule, false), this::noteFailure);
+        detector.detect(event, choice, template -> add(event, template, false), this::noteFailure);
     }
 
     /**
@@ -99,7 +100,10 @@ final class Judgement implements EventHandler {
     void event(Event event, boolean timeIsOurs, Lasting lasting) {
         noteAge(event.timestampMillis());
         detector.detect(
-                event, choice, rule -> add(lasting.of(event), rule, timeIsOurs), this::noteFailure);
+                event,
+                choice,
+                template -> add(lasting.of(event), template, timeIsOurs),
+                this::noteFailure);
         evaluated++; // if it fails it is rejected
     }
 
@@ -131,14 +135,14 @@ final class Judgement implements EventHandler {
         ages[aged++] = receivedAt.toEpochMilli() - time;
     }
 
-    private void add(Event event, Rule rule, boolean timeIsOurs) {
+    private void add(Event event, AlertTemplate template, boolean timeIsOurs) {
         expectAlerts(alerts.size() + 1L);
         take(ALERT_BYTES);
         Instant detectedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         alerts.add(
                 Alert.of(
                         event,
-                        rule,
+                        template,
                         generation,
                         tenant,
                         timeIsOurs,

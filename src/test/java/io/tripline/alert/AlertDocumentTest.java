@@ -10,11 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tripline.SharedFolder;
 import io.tripline.event.TestEvents;
+import io.tripline.event.json.JsonDocument;
 import io.tripline.rule.Rule;
 import io.tripline.rule.TestRules;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -371,6 +376,38 @@ class AlertDocumentTest {
             assertThat(array.at("/threat/feed")).isEqualTo(tree("['f','g']"));
             assertThat(array.at("/threat/tactic/id")).isEqualTo(tree("['TA1','TA2']"));
             assertThat(untouched.get("threat")).isEqualTo(tree("[{'feed':'f'}]"));
+        }
+
+        /** What a rule's alerts have in common is written from JSON that was made once. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{}",
+                    "{'rule':{'id':'old','version':7,'own':1},'threat':{'feed':'f'},'tripline':{'x':1}}",
+                    "{'rule':null,'threat':[{'technique':{'id':'old'}}]}"
+                })
+        void json_isThatOfThePlainDocument(String event) {
+            Rule rule =
+                    rule(
+                            TestRules.minimal("r", "any where true")
+                                    + "description = \"\\\"quoted\\\" \\u00e9 \\n\"\n"
+                                    + THREATS);
+            Alert alert = TestAlerts.alert(rule, event.replace('\'', '"'));
+
+            assertThat(alert.json())
+                    .isEqualTo(
+                            new String(
+                                    JsonDocument.write(plain(alert.document())),
+                                    StandardCharsets.UTF_8));
+        }
+
+        private static Map<String, @Nullable Object> plain(Map<?, ?> document) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            document.forEach((key, value) ->
+                    copy.put(
+                            String.valueOf(key),
+                            value instanceof Map<?, ?> inner ? plain(inner) : value));
+            return copy;
         }
 
         @Test

@@ -66,7 +66,7 @@ public final class TestAlerts {
                                 alerts.add(
                                         Alert.of(
                                                 read,
-                                                rule,
+                                                AlertTemplate.of(rule),
                                                 1,
                                                 tenant,
                                                 false,

@@ -136,7 +136,8 @@ class CandidateIndexTest {
             }
             assertThat(scanned.read(bytes, 0, bytes.length)).isNull();
             List<String> found = new ArrayList<>();
-            detector.detect(scanned.event(), choice, rule -> found.add(rule.id()), rule -> {});
+            detector.detect(
+                    scanned.event(), choice, match -> found.add(match.rule().id()), rule -> {});
             assertThat(found).as(json).isEqualTo(expected);
             matches += expected.size();
         }

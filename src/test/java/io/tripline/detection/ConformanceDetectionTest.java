@@ -103,9 +103,10 @@ class ConformanceDetectionTest {
                                 detector.detect(
                                         event,
                                         choice,
-                                        rule ->
+                                        match ->
                                                 matches.computeIfAbsent(
-                                                                rule.id(), key -> new TreeSet<>())
+                                                                match.rule().id(),
+                                                                key -> new TreeSet<>())
                                                         .add(id),
                                         rule -> {}); // a division by zero, by design no match
                             }

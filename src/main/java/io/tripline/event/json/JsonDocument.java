@@ -2,10 +2,14 @@ package io.tripline.event.json;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -14,6 +18,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -78,6 +83,7 @@ public final class JsonDocument {
     public static void write(@Nullable Object value, JsonGenerator generator) {
         switch (value) {
             case null -> generator.writeNull();
+            case Fixed fixed -> generator.writeRawValue(fixed.json);
             case Map<?, ?> object -> {
                 generator.writeStartObject();
                 for (Map.Entry<?, ?> entry : object.entrySet()) {
@@ -122,6 +128,36 @@ public final class JsonDocument {
             }
             case null, default -> value;
         };
+    }
+
+    /** An object that many documents have: it cannot be changed, and its JSON is made once. */
+    public static final class Fixed extends AbstractMap<String, @Nullable Object> {
+
+        private final Map<String, @Nullable Object> fields;
+        private final SerializedString json;
+
+        /** An object of these fields. What is in them must not be changed any more. */
+        public Fixed(Map<String, @Nullable Object> fields) {
+            this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+            this.json =
+                    new SerializedString(
+                            new String(JsonDocument.write(this.fields), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public Set<Entry<String, @Nullable Object>> entrySet() {
+            return fields.entrySet();
+        }
+
+        @Override
+        public @Nullable Object get(Object key) {
+            return fields.get(key);
+        }
+
+        @Override
+        public boolean containsKey(Object key) {
+            return fields.containsKey(key);
+        }
     }
 
     private static Map<String, @Nullable Object> readObject(JsonParser parser, int depth) {
