@@ -44,7 +44,7 @@ final class AlertDocument {
         return Values.texts(document, "@timestamp").stream()
                 .filter(text -> WHOLE_UTC.matcher(text).matches() && time.equals(Values.time(text)))
                 .findFirst()
-                .orElse(time.toString());
+                .orElseGet(time::toString);
     }
 
     private static void putEvent(
