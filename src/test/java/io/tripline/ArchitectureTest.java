@@ -36,6 +36,14 @@ class ArchitectureTest {
             Map.ofEntries(
                     Map.entry("", new Uses(Set.of(), Set.of("org.springframework.."))),
                     Map.entry("log", new Uses(Set.of(), Set.of())),
+                    Map.entry(
+                            "security",
+                            new Uses(
+                                    Set.of(),
+                                    Set.of(
+                                            "jakarta.servlet..",
+                                            "org.springframework.security..",
+                                            "org.springframework.web.filter.."))),
                     Map.entry("event", new Uses(Set.of(), Set.of())),
                     Map.entry(
                             "event.json",
@@ -110,7 +118,8 @@ class ArchitectureTest {
                                             "event",
                                             "event.json",
                                             "log",
-                                            "quarantine"),
+                                            "quarantine",
+                                            "security"),
                                     Set.of(
                                             "jakarta.servlet..",
                                             "org.slf4j..",
@@ -139,7 +148,8 @@ class ArchitectureTest {
                                             "eql",
                                             "event",
                                             "event.json",
-                                            "intake.coding"),
+                                            "intake.coding",
+                                            "security"),
                                     Set.of(
                                             "org.springframework..",
                                             "org.springdoc..",

@@ -179,6 +179,7 @@ class OpenApiIT {
 
     private static Poison poison(JsonNode shown) {
         return new Poison(
+                "default",
                 shown.get("intake").asString(),
                 shown.get("source").asString(),
                 shown.get("client").asString(),

@@ -139,8 +139,8 @@ final class StoreTrouble implements BeanPostProcessor {
         }
 
         @Override
-        public Optional<StoredAlert> find(String id) {
-            return store.find(id);
+        public Optional<StoredAlert> find(String tenant, String id) {
+            return store.find(tenant, id);
         }
 
         @Override
@@ -149,8 +149,8 @@ final class StoreTrouble implements BeanPostProcessor {
         }
 
         @Override
-        public Followed after(long number, String ruleId, int limit) {
-            return store.after(number, ruleId, limit);
+        public Followed after(long number, String tenant, String ruleId, int limit) {
+            return store.after(number, tenant, ruleId, limit);
         }
 
         @Override

@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Alert {
 
+    /** Whose all events are while no keys are configured. */
+    public static final String DEFAULT_TENANT = "default";
+
     /** So much memory a document takes for each byte of its JSON, at most: a list of zeros. */
     private static final int TREE = 40;
 
     private final String id;
+    private final String tenant;
     private final AlertTemplate template;
     private final int generation;
     private final byte[] body;
@@ -36,6 +40,7 @@ public final class Alert {
 
     private Alert(
             String id,
+            String tenant,
             AlertTemplate template,
             int generation,
             byte[] body,
@@ -47,6 +52,7 @@ public final class Alert {
             @Nullable String host,
             LongPredicate room) {
         this.id = id;
+        this.tenant = tenant;
         this.template = template;
         this.generation = generation;
         this.body = body;
@@ -87,6 +93,7 @@ public final class Alert {
         Alert alert =
                 new Alert(
                         AlertIdentity.of(tenant, rule.id(), document, timeIsOurs),
+                        tenant,
                         template,
                         generation,
                         event.body(),
@@ -125,6 +132,11 @@ public final class Alert {
     /** 64 hex digits; the same for a repeat of the same event. */
     public String id() {
         return id;
+    }
+
+    /** Whose event it was. */
+    public String tenant() {
+        return tenant;
     }
 
     /** The rule that matched. */

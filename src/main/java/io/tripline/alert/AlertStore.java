@@ -34,8 +34,8 @@ public interface AlertStore {
     /** For each id by its place, whether it is known; changes nothing. */
     BitSet known(List<String> ids);
 
-    /** The alert of an id, if it is kept. */
-    Optional<StoredAlert> find(String id);
+    /** The alert of an id, if it is kept and of this tenant. */
+    Optional<StoredAlert> find(String tenant, String id);
 
     /**
      * Alerts in the order of {@link Position}, newest first. A page ends early where its documents
@@ -55,10 +55,11 @@ public interface AlertStore {
      * Alerts in the order of storing, those after a number; few enough to be read at once. None is
      * stored later with a number that is before one that was seen.
      *
+     * @param tenant of this one alone
      * @param ruleId of this rule alone, or null for all
      * @param limit at most this many
      */
-    Followed after(long number, @Nullable String ruleId, int limit);
+    Followed after(long number, String tenant, @Nullable String ruleId, int limit);
 
     /**
      * Alerts that follow others.
@@ -74,6 +75,7 @@ public interface AlertStore {
     /**
      * Which alerts to list.
      *
+     * @param tenant of this one alone
      * @param ruleId of this rule alone, or null for all
      * @param from detected then or later, or null for no bound
      * @param to detected before, or null for no bound
@@ -81,6 +83,7 @@ public interface AlertStore {
      * @param limit at most this many, at least 1
      */
     record Query(
+            String tenant,
             @Nullable String ruleId,
             @Nullable Instant from,
             @Nullable Instant to,

@@ -4,6 +4,7 @@ import io.tripline.alert.store.AlertDatabase;
 import io.tripline.quarantine.Quarantine;
 import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.RuleService;
+import io.tripline.security.KeyRing;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,19 +70,22 @@ class HealthConfiguration {
             RuleService rules,
             AlertDatabase database,
             AlertsProperties alerts,
+            KeyRing keys,
             Environment environment) {
         return event -> {
             RuleCatalog catalog = rules.catalog();
             LOG.info(
-                    "Tripline is ready: {} rules loaded, {} refused, {} skipped; store: {}; sinks: {}; address: http://{}:{};"
-                            + " anonymous, every caller has all roles",
+                    "Tripline is ready: {} rules loaded, {} refused, {} skipped; store: {}; sinks: {}; address: http://{}:{}; {}",
                     catalog.rules().size(),
                     catalog.refusedFiles(),
                     catalog.skipped().size(),
                     database.description(),
                     alerts.sinks().isEmpty() ? "none" : String.join(", ", alerts.sinks().keySet()),
                     environment.getProperty("server.address", "0.0.0.0"),
-                    environment.getProperty("local.server.port", "?"));
+                    environment.getProperty("local.server.port", "?"),
+                    keys.isOpen()
+                            ? "anonymous, every caller has all roles"
+                            : "keyed: %d keys".formatted(keys.size()));
             if (catalog.rules().isEmpty()) {
                 LOG.warn(
                         "No rule is loaded, so no event can make an alert; see tripline.rules.locations");

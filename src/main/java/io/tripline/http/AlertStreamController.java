@@ -11,6 +11,8 @@ import io.tripline.alert.AlertStore;
 import io.tripline.alert.Arrivals;
 import io.tripline.alert.StoreUnavailable;
 import io.tripline.alert.StoredAlert;
+import io.tripline.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -88,7 +90,8 @@ public final class AlertStreamController implements SmartLifecycle {
                     @Nullable String lastEventId,
             @RequestParam(name = "rule_id", required = false)
                     @Parameter(description = "Of this rule alone")
-                    @Nullable String ruleId) {
+                    @Nullable String ruleId,
+            HttpServletRequest request) {
         if (stopped) {
             throw RequestRefused.busy("the service is stopping; come back later");
         }
@@ -98,7 +101,7 @@ public final class AlertStreamController implements SmartLifecycle {
                     "expected at most %d readers of the stream at once; come back later"
                             .formatted(MAX_STREAMS));
         }
-        Stream stream = new Stream(position, ruleId);
+        Stream stream = new Stream(position, Caller.of(request).tenant(), ruleId);
         stream.start();
         return stream.emitter;
     }
@@ -143,13 +146,15 @@ public final class AlertStreamController implements SmartLifecycle {
     private final class Stream {
 
         private final SseEmitter emitter = new SseEmitter(0L);
+        private final String tenant;
         private final @Nullable String ruleId;
         private long position;
         private long sentAt;
         private volatile boolean ended;
 
-        Stream(long position, @Nullable String ruleId) {
+        Stream(long position, String tenant, @Nullable String ruleId) {
             this.position = position;
+            this.tenant = tenant;
             this.ruleId = ruleId;
         }
 
@@ -189,7 +194,7 @@ public final class AlertStreamController implements SmartLifecycle {
         private boolean sendNext() throws IOException {
             AlertStore.Followed followed;
             try {
-                followed = store.after(position, ruleId, ALERTS_AT_ONCE);
+                followed = store.after(position, tenant, ruleId, ALERTS_AT_ONCE);
             } catch (StoreUnavailable e) {
                 return false;
             }

@@ -10,6 +10,8 @@ import io.tripline.alert.AlertFormat;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.AlertStore.Position;
 import io.tripline.detection.RequestMemory;
+import io.tripline.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,11 +101,13 @@ public final class AlertsController {
             @RequestParam(required = false)
                     @Parameter(description = "The next_cursor of the page before")
                     @Nullable String cursor,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         AlertStore.Page page =
                 store.list(
                         new AlertStore.Query(
+                                Caller.of(request).tenant(),
                                 ruleId == null || ruleId.isEmpty() ? null : ruleId,
                                 time("from", from),
                                 time("to", to),
@@ -140,9 +144,10 @@ public final class AlertsController {
                                             type = "string",
                                             allowableValues = {"ecs", "ocsf", "kibana"},
                                             defaultValue = DEFAULT_FORMAT))
-                    String format) {
+                    String format,
+            HttpServletRequest request) {
         AlertFormat form = format(format);
-        return store.find(id)
+        return store.find(Caller.of(request).tenant(), id)
                 .map(alert -> StoredAlertView.of(alert, form))
                 .orElseThrow(() ->
                         new ResponseStatusException(

@@ -12,6 +12,7 @@ import io.tripline.detection.DetectionResult;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.EventReader.Framing;
+import io.tripline.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
@@ -42,9 +43,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EventsController {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventsController.class);
-
-    /** Whose events they are while no keys are configured. */
-    private static final String DEFAULT_TENANT = "default";
 
     private static final String MEDIA_TYPES =
             "application/json, application/x-ndjson, application/ndjson or application/jsonl";
@@ -110,7 +108,7 @@ public final class EventsController {
                             body.length(),
                             framing,
                             Intake.API,
-                            DEFAULT_TENANT,
+                            Caller.of(request).tenant(),
                             receivedAt,
                             dryRun,
                             lease);

@@ -38,7 +38,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
-    private static final String EVENTS = "/api/v1/events";
+    static final String EVENTS = "/api/v1/events";
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final DetectionMetrics metrics;

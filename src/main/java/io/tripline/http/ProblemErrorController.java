@@ -35,7 +35,15 @@ public final class ProblemErrorController implements ErrorController {
         problem.setType(
                 URI.create("urn:tripline:problem:" + status.name().toLowerCase(Locale.ROOT)));
         problem.setDetail(
-                "the request was refused before it reached the API: " + status.getReasonPhrase());
+                switch (status) {
+                    case UNAUTHORIZED ->
+                            "expected a key, for instance as Authorization: Bearer <key>, found none or one that is not valid";
+                    case FORBIDDEN ->
+                            "expected a key with the role that this needs; see src/docs/http-api.md";
+                    default ->
+                            "the request was refused before it reached the API: "
+                                    + status.getReasonPhrase();
+                });
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) {
             problem.setInstance(URI.create(encoded(path)));
         }

@@ -10,6 +10,8 @@ import io.tripline.detection.RequestMemory;
 import io.tripline.quarantine.Poison;
 import io.tripline.quarantine.Quarantine;
 import io.tripline.quarantine.Quarantine.Quarantined;
+import io.tripline.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
@@ -93,10 +95,12 @@ public final class QuarantineController {
             @RequestParam(required = false)
                     @Parameter(description = "The next_cursor of the page before")
                     @Nullable String cursor,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         int count = PageLimit.parse(limit);
-        List<Quarantined> found = quarantine.list(position(cursor), count + 1);
+        List<Quarantined> found =
+                quarantine.list(Caller.of(request).tenant(), position(cursor), count + 1);
         List<Quarantined> page = found.subList(0, Math.min(count, found.size()));
         QuarantineAnswer answer =
                 new QuarantineAnswer(
@@ -151,12 +155,14 @@ public final class QuarantineController {
             @Parameter(description = "The entry's id, 64 hex digits") @PathVariable String id,
             @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Parameter(hidden = true)
                     @Nullable String accept,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        int kept = quarantine.describe(id).orElseThrow(() -> absent(id)).kept();
+        String tenant = Caller.of(request).tenant();
+        int kept = quarantine.describe(tenant, id).orElseThrow(() -> absent(id)).kept();
         try (RequestMemory.Lease lease = memory.lease()) {
             lease.take(ENTRY_BYTES + (long) kept);
-            Quarantined entry = quarantine.find(id).orElseThrow(() -> absent(id));
+            Quarantined entry = quarantine.find(tenant, id).orElseThrow(() -> absent(id));
             if (asksForBytes(accept)) {
                 writeBytes(entry, response);
             } else {

@@ -77,6 +77,19 @@ final class Answers {
         write(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "text/plain", detail + "\n");
     }
 
+    void refused(int status) {
+        boolean isUnknown = status == HttpServletResponse.SC_UNAUTHORIZED;
+        if (isUnknown) {
+            response.setHeader("WWW-Authenticate", "Basic realm=\"tripline\", charset=\"UTF-8\"");
+        }
+        write(
+                status,
+                "text/plain",
+                isUnknown
+                        ? "expected a valid key\n"
+                        : "expected a key with the role ingest, and no page of another site\n");
+    }
+
     void notAllowed(Set<String> methods) {
         String allowed = String.join(", ", new TreeSet<>(methods));
         response.setHeader("Allow", allowed);

@@ -378,6 +378,21 @@ public final class IntakeFilter extends HttpFilter {
                 : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
     }
 
+    /**
+     * Refuses a request of somebody who may not send it. A text and no problem document; what is
+     * sent is lost at some shippers, so keys are to be exchanged with both valid for a while.
+     *
+     * @param status 401 or 403
+     */
+    public static void refuse(
+            IntakePath path, HttpServletRequest request, HttpServletResponse response, int status) {
+        Answers answers = new Answers(response);
+        if (path.door() == IntakePath.Door.BULK || path.door() == IntakePath.Door.ELASTICSEARCH) {
+            answers.asElasticsearch(request.getHeader("Accept"));
+        }
+        answers.refused(status);
+    }
+
     @Override
     public void destroy() {
         held.close();

@@ -53,11 +53,18 @@ final class IntakeRequest {
     /**
      * Where a request comes from.
      *
+     * @param tenant whose it is
      * @param source that its path named, or empty
      * @param client its address
      * @param zone of times that name none
      */
-    record Origin(Intake intake, String source, String client, Instant receivedAt, ZoneId zone) {}
+    record Origin(
+            String tenant,
+            Intake intake,
+            String source,
+            String client,
+            Instant receivedAt,
+            ZoneId zone) {}
 
     IntakeRequest(
             Origin origin,

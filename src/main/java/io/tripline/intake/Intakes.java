@@ -9,6 +9,7 @@ import io.tripline.event.json.LenientJson;
 import io.tripline.event.json.ReadLimits;
 import io.tripline.intake.format.EventLimits;
 import io.tripline.quarantine.Quarantine;
+import io.tripline.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
@@ -24,9 +25,6 @@ import java.util.Collections;
  * returns when all of it is judged and stored. Thread-safe.
  */
 final class Intakes {
-
-    /** Whose events they are while no keys are configured. */
-    private static final String DEFAULT_TENANT = "default";
 
     /** Shippers give up after ten seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
@@ -82,8 +80,10 @@ final class Intakes {
     void take(HttpServletRequest http, Intake intake, String source, Door door) throws IOException {
         Instant receivedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ZoneId zone = settings.timeZones().getOrDefault(source, ZoneOffset.UTC);
+        String tenant = Caller.of(http).tenant();
         IntakeRequest.Origin origin =
-                new IntakeRequest.Origin(intake, source, http.getRemoteAddr(), receivedAt, zone);
+                new IntakeRequest.Origin(
+                        tenant, intake, source, http.getRemoteAddr(), receivedAt, zone);
         try (RequestMemory.Lease lease = memory.lease();
                 IntakeBody body =
                         new IntakeBody(
@@ -91,7 +91,7 @@ final class Intakes {
                                 Collections.list(http.getHeaders("Content-Encoding")),
                                 settings.maxCompressed(),
                                 settings.maxDecoded())) {
-            EventFeed feed = feeds.open(intake, DEFAULT_TENANT, receivedAt, lease);
+            EventFeed feed = feeds.open(intake, tenant, receivedAt, lease);
             IntakeRequest request =
                     new IntakeRequest(
                             origin,

@@ -104,6 +104,7 @@ final class PoisonBuffer {
 
         private Poison poison(String reason, String detail, byte[] content, long size) {
             return new Poison(
+                    origin.tenant(),
                     origin.intake().label(),
                     origin.source(),
                     origin.client(),

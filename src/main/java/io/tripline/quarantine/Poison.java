@@ -7,6 +7,7 @@ import java.time.Instant;
  * mended. Its texts are of such a form and length that every store takes them, whatever a client
  * sent: the first 500 characters, and U+FFFD for each NUL and each half of a surrogate pair.
  *
+ * @param tenant whose they are
  * @param intake by which they came, as metrics name it
  * @param source that the request named, or empty
  * @param client its address
@@ -19,6 +20,7 @@ import java.time.Instant;
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier; nothing compares them
 public record Poison(
+        String tenant,
         String intake,
         String source,
         String client,
@@ -42,7 +44,7 @@ public record Poison(
 
     /** The same with other bytes: fewer of them, or those that were left out. */
     public Poison withBytes(byte[] other) {
-        return new Poison(intake, source, client, at, reason, detail, other, size, judged);
+        return new Poison(tenant, intake, source, client, at, reason, detail, other, size, judged);
     }
 
     private static String storable(String text) {

@@ -1,11 +1,12 @@
 package io.tripline.quarantine;
 
+import io.tripline.alert.Alert;
 import io.tripline.alert.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /**
- * By what the same poison is known when it arrives again: the intake, the reason, how many bytes
- * there were, and those that are at hand. Used by every {@link Quarantine}.
+ * By what the same poison is known when it arrives again: the tenant, the intake, the reason, how
+ * many bytes there were, and those that are at hand. Used by every {@link Quarantine}.
  */
 public final class PoisonIdentity {
 
@@ -14,6 +15,11 @@ public final class PoisonIdentity {
 
     private PoisonIdentity() {}
 
+    /** Nothing for the one that there is without keys: ids stay what they were. */
+    private static String ofTenant(String tenant) {
+        return tenant.equals(Alert.DEFAULT_TENANT) ? "" : "tenant" + END + tenant + END;
+    }
+
     /**
      * The id of poison, 64 hex digits.
      *
@@ -21,7 +27,15 @@ public final class PoisonIdentity {
      */
     public static String of(Poison poison) {
         String head =
-                "v1" + END + poison.intake() + END + poison.reason() + END + poison.size() + END;
+                "v1"
+                        + END
+                        + ofTenant(poison.tenant())
+                        + poison.intake()
+                        + END
+                        + poison.reason()
+                        + END
+                        + poison.size()
+                        + END;
         return Sha256.hex(head.getBytes(StandardCharsets.UTF_8), poison.bytes());
     }
 }

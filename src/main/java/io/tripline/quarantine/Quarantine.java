@@ -26,18 +26,19 @@ public interface Quarantine {
     /**
      * What is kept, newest first by its first arrival, without its bytes.
      *
+     * @param tenant whose it is
      * @param after the id after which the list goes on, or null to begin with the newest; after one
      *     that is kept no longer nothing comes, since what followed was older and is gone too
      * @param limit at most this many, at least 1
      */
-    List<Quarantined> list(@Nullable String after, int limit);
+    List<Quarantined> list(String tenant, @Nullable String after, int limit);
 
-    /** One of those, with its bytes. */
-    Optional<Quarantined> find(String id);
+    /** One of a tenant's, with its bytes. */
+    Optional<Quarantined> find(String tenant, String id);
 
     /** One of those, without its bytes: says how much memory {@link #find} would take. */
-    default Optional<Quarantined> describe(String id) {
-        return find(id).map(Quarantined::withoutBytes);
+    default Optional<Quarantined> describe(String tenant, String id) {
+        return find(tenant, id).map(Quarantined::withoutBytes);
     }
 
     /**

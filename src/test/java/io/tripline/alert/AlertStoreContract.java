@@ -44,7 +44,7 @@ public interface AlertStoreContract {
 
     /** A query for the newest alerts. */
     static Query newest(int limit) {
-        return new Query(null, null, null, null, limit);
+        return new Query("default", null, null, null, null, limit);
     }
 
     /** The set of these numbers. */
@@ -73,7 +73,7 @@ public interface AlertStoreContract {
         AlertStore store = emptyStore();
 
         assertThat(store.list(newest(10)).alerts()).isEmpty();
-        assertThat(store.find(at(0, "a").id())).isEmpty();
+        assertThat(store.find("default", at(0, "a").id())).isEmpty();
         assertThat(store.known(List.of(at(0, "a").id()))).isEqualTo(bits());
         assertThat(store.add(List.of())).isEqualTo(bits());
         assertThat(store.known(List.of())).isEqualTo(bits());
@@ -86,12 +86,12 @@ public interface AlertStoreContract {
 
         assertThat(store.add(List.of(alert))).isEqualTo(bits());
 
-        StoredAlert found = store.find(alert.id()).orElseThrow();
+        StoredAlert found = store.find("default", alert.id()).orElseThrow();
         assertThat(found.id()).isEqualTo(alert.id());
         assertThat(found.ruleId()).isEqualTo("rule-1");
         assertThat(found.created()).isEqualTo(START.plusSeconds(1));
         assertThat(found.document()).isEqualTo(TestAlerts.json(alert));
-        assertThat(store.find("0".repeat(64))).isEmpty();
+        assertThat(store.find("default", "0".repeat(64))).isEmpty();
     }
 
     @Test
@@ -106,7 +106,8 @@ public interface AlertStoreContract {
         assertThat(store.add(List.of(repeat, repeat))).isEqualTo(bits(0, 1));
 
         assertThat(store.list(newest(10)).alerts()).hasSize(3);
-        assertThat(store.find(first.id()).orElseThrow().created()).isEqualTo(START.plusSeconds(1));
+        assertThat(store.find("default", first.id()).orElseThrow().created())
+                .isEqualTo(START.plusSeconds(1));
     }
 
     @Test
@@ -116,7 +117,7 @@ public interface AlertStoreContract {
         assertThat(store.add(List.of(at(1, "a"), at(1, "b"), at(2, "a"), at(1, "a"))))
                 .isEqualTo(bits(2, 3));
         assertThat(store.list(newest(10)).alerts()).hasSize(2);
-        assertThat(store.find(at(1, "a").id()).orElseThrow().created())
+        assertThat(store.find("default", at(1, "a").id()).orElseThrow().created())
                 .isEqualTo(START.plusSeconds(1));
     }
 
@@ -163,11 +164,12 @@ public interface AlertStoreContract {
         AlertStore store = emptyStore();
         store.add(List.of(at(1, "a", 0), at(2, "a", 1), at(3, "b", 0), at(4, "b", 1)));
 
-        assertThat(ids(store.list(new Query("rule-0", null, null, null, 10))))
+        assertThat(ids(store.list(new Query("default", "rule-0", null, null, null, 10))))
                 .containsExactly(at(3, "b", 0).id(), at(1, "a", 0).id());
-        assertThat(ids(store.list(new Query("rule-1", null, null, null, 1))))
+        assertThat(ids(store.list(new Query("default", "rule-1", null, null, null, 1))))
                 .containsExactly(at(4, "b", 1).id());
-        assertThat(store.list(new Query("rule-2", null, null, null, 10)).alerts()).isEmpty();
+        assertThat(store.list(new Query("default", "rule-2", null, null, null, 10)).alerts())
+                .isEmpty();
     }
 
     @Test
@@ -177,14 +179,14 @@ public interface AlertStoreContract {
         Instant two = START.plusSeconds(2);
         Instant four = START.plusSeconds(4);
 
-        assertThat(ids(store.list(new Query(null, two, four, null, 10))))
+        assertThat(ids(store.list(new Query("default", null, two, four, null, 10))))
                 .containsExactly(at(3, "c").id(), at(2, "b").id());
-        assertThat(ids(store.list(new Query(null, two.plusMillis(1), null, null, 10))))
+        assertThat(ids(store.list(new Query("default", null, two.plusMillis(1), null, null, 10))))
                 .containsExactly(at(4, "d").id(), at(3, "c").id());
-        assertThat(ids(store.list(new Query(null, null, two, null, 10))))
+        assertThat(ids(store.list(new Query("default", null, null, two, null, 10))))
                 .containsExactly(at(1, "a").id());
-        assertThat(store.list(new Query(null, two, two, null, 10)).alerts()).isEmpty();
-        assertThat(store.list(new Query(null, four, two, null, 10)).alerts()).isEmpty();
+        assertThat(store.list(new Query("default", null, two, two, null, 10)).alerts()).isEmpty();
+        assertThat(store.list(new Query("default", null, four, two, null, 10)).alerts()).isEmpty();
     }
 
     @Test
@@ -196,6 +198,7 @@ public interface AlertStoreContract {
         Alert tenth = at(10, "e10", 0);
         Query query =
                 new Query(
+                        "default",
                         "rule-0",
                         START.plusSeconds(4),
                         START.plusSeconds(19),
@@ -211,13 +214,18 @@ public interface AlertStoreContract {
         AlertStore store = emptyStore();
         store.add(List.of(at(1, "a")));
 
-        assertThat(store.find("\0")).isEmpty();
-        assertThat(store.find("' or 1 = 1 --")).isEmpty();
-        assertThat(store.list(new Query("rule\0-0", null, null, null, 1)).alerts()).isEmpty();
-        assertThat(store.after(0, "rule\0-0", 1).alerts()).isEmpty();
-        assertThat(store.list(new Query(null, Instant.MAX, null, null, 1)).alerts()).isEmpty();
-        assertThat(store.list(new Query(null, null, Instant.MIN, null, 1)).alerts()).isEmpty();
-        assertThat(store.list(new Query(null, Instant.MIN, Instant.MAX, null, 9)).alerts())
+        assertThat(store.find("default", "\0")).isEmpty();
+        assertThat(store.find("default", "' or 1 = 1 --")).isEmpty();
+        assertThat(store.list(new Query("default", "rule\0-0", null, null, null, 1)).alerts())
+                .isEmpty();
+        assertThat(store.after(0, "default", "rule\0-0", 1).alerts()).isEmpty();
+        assertThat(store.list(new Query("default", null, Instant.MAX, null, null, 1)).alerts())
+                .isEmpty();
+        assertThat(store.list(new Query("default", null, null, Instant.MIN, null, 1)).alerts())
+                .isEmpty();
+        assertThat(
+                        store.list(new Query("default", null, Instant.MIN, Instant.MAX, null, 9))
+                                .alerts())
                 .hasSize(1);
     }
 
@@ -243,7 +251,7 @@ public interface AlertStoreContract {
         Set<String> walked = new HashSet<>();
         Position after = null;
         do {
-            AlertStore.Page page = store.list(new Query(null, null, null, after, 100));
+            AlertStore.Page page = store.list(new Query("default", null, null, null, after, 100));
             assertThat(page.alerts()).isNotEmpty();
             walked.addAll(ids(page));
             after = page.next();
@@ -256,19 +264,20 @@ public interface AlertStoreContract {
     default void after_isInTheOrderOfStoring() {
         AlertStore store = emptyStore();
         assertThat(store.lastNumber()).isZero();
-        assertThat(store.after(0, null, 10).alerts()).isEmpty();
+        assertThat(store.after(0, "default", null, 10).alerts()).isEmpty();
         store.add(List.of(at(9, "a"), at(1, "b", 1)));
         store.add(List.of(at(9, "a"), at(5, "c")));
 
-        List<StoredAlert> all = store.after(0, null, 10).alerts();
+        List<StoredAlert> all = store.after(0, "default", null, 10).alerts();
 
         assertThat(ids(all)).containsExactly(at(9, "a").id(), at(1, "b", 1).id(), at(5, "c").id());
         assertThat(all).extracting(StoredAlert::number).isSorted().doesNotHaveDuplicates();
         assertThat(store.lastNumber()).isGreaterThanOrEqualTo(all.getLast().number());
-        assertThat(ids(store.after(all.get(0).number(), null, 1).alerts()))
+        assertThat(ids(store.after(all.get(0).number(), "default", null, 1).alerts()))
                 .containsExactly(at(1, "b", 1).id());
-        assertThat(ids(store.after(0, "rule-1", 10).alerts())).containsExactly(at(1, "b", 1).id());
-        assertThat(store.after(store.lastNumber(), null, 10).alerts()).isEmpty();
+        assertThat(ids(store.after(0, "default", "rule-1", 10).alerts()))
+                .containsExactly(at(1, "b", 1).id());
+        assertThat(store.after(store.lastNumber(), "default", null, 10).alerts()).isEmpty();
     }
 
     @Test
@@ -284,14 +293,14 @@ public interface AlertStoreContract {
         List<String> walked = new ArrayList<>();
         long number = 0;
         while (number < store.lastNumber()) {
-            AlertStore.Followed followed = store.after(number, "rule-1", 3);
+            AlertStore.Followed followed = store.after(number, "default", "rule-1", 3);
             assertThat(followed.upTo()).isGreaterThan(number);
             walked.addAll(ids(followed.alerts()));
             number = followed.upTo();
         }
 
         assertThat(walked).isEqualTo(ofRule);
-        assertThat(store.after(number, null, 3))
+        assertThat(store.after(number, "default", null, 3))
                 .isEqualTo(new AlertStore.Followed(List.of(), number));
     }
 
@@ -307,7 +316,8 @@ public interface AlertStoreContract {
         List<String> walked = new ArrayList<>();
         Position after = null;
         for (int page = 0; page < 100; page++) {
-            List<StoredAlert> alerts = store.list(new Query(null, null, null, after, 3)).alerts();
+            List<StoredAlert> alerts =
+                    store.list(new Query("default", null, null, null, after, 3)).alerts();
             if (alerts.isEmpty()) {
                 break;
             }
@@ -328,6 +338,7 @@ public interface AlertStoreContract {
                         ids(
                                 store.list(
                                         new Query(
+                                                "default",
                                                 null,
                                                 null,
                                                 null,

@@ -17,6 +17,7 @@ public final class MemoryAlertStore implements AlertStore {
     private final NavigableMap<Position, StoredAlert> alerts = new TreeMap<>();
     private final NavigableMap<Long, StoredAlert> byNumber = new TreeMap<>();
     private final Map<String, StoredAlert> byId = new HashMap<>();
+    private final Map<String, String> tenants = new HashMap<>();
     private boolean down;
 
     /** From now on does nothing but fail, or works again. */
@@ -56,6 +57,7 @@ public final class MemoryAlertStore implements AlertStore {
         alerts.put(new Position(stored.created(), stored.id()), stored);
         byNumber.put(stored.number(), stored);
         byId.put(stored.id(), stored);
+        tenants.put(stored.id(), alert.tenant());
     }
 
     @Override
@@ -69,9 +71,13 @@ public final class MemoryAlertStore implements AlertStore {
     }
 
     @Override
-    public synchronized Optional<StoredAlert> find(String id) {
+    public synchronized Optional<StoredAlert> find(String tenant, String id) {
         requireUp();
-        return Optional.ofNullable(byId.get(id));
+        return Optional.ofNullable(byId.get(id)).filter(alert -> isOf(tenant, alert));
+    }
+
+    private boolean isOf(String tenant, StoredAlert alert) {
+        return tenant.equals(tenants.get(alert.id()));
     }
 
     @Override
@@ -81,6 +87,7 @@ public final class MemoryAlertStore implements AlertStore {
                 query.after() == null ? alerts : alerts.tailMap(query.after(), false);
         List<StoredAlert> found =
                 rest.values().stream()
+                        .filter(alert -> isOf(query.tenant(), alert))
                         .filter(alert ->
                                 query.from() == null || !alert.created().isBefore(query.from()))
                         .filter(alert -> query.to() == null || alert.created().isBefore(query.to()))
@@ -96,10 +103,12 @@ public final class MemoryAlertStore implements AlertStore {
     }
 
     @Override
-    public synchronized Followed after(long number, @Nullable String ruleId, int limit) {
+    public synchronized Followed after(
+            long number, String tenant, @Nullable String ruleId, int limit) {
         List<StoredAlert> found =
                 new ArrayList<>(byNumber.tailMap(number, false).values())
                         .stream()
+                                .filter(alert -> isOf(tenant, alert))
                                 .filter(alert -> ruleId == null || ruleId.equals(alert.ruleId()))
                                 .limit(limit)
                                 .toList();

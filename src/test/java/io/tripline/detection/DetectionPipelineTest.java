@@ -100,7 +100,7 @@ class DetectionPipelineTest {
     }
 
     private List<StoredAlert> stored() {
-        return store.list(new AlertStore.Query(null, null, null, null, 1000)).alerts();
+        return store.list(new AlertStore.Query("default", null, null, null, null, 1000)).alerts();
     }
 
     /**
@@ -634,7 +634,7 @@ class DetectionPipelineTest {
                         }
 
                         @Override
-                        public Optional<StoredAlert> find(String id) {
+                        public Optional<StoredAlert> find(String tenant, String id) {
                             return Optional.empty();
                         }
 
@@ -644,7 +644,8 @@ class DetectionPipelineTest {
                         }
 
                         @Override
-                        public Followed after(long number, String ruleId, int limit) {
+                        public Followed after(
+                                long number, String tenant, String ruleId, int limit) {
                             return new Followed(List.of(), number);
                         }
 

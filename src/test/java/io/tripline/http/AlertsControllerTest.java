@@ -156,7 +156,7 @@ class AlertsControllerTest {
     }
 
     private String store(String id) {
-        return api.store.find(id).orElseThrow().document();
+        return api.store.find("default", id).orElseThrow().document();
     }
 
     @Test

@@ -65,7 +65,10 @@ class EventsControllerTest {
                 .andExpect(jsonPath("$.instance", is("/api/v1/events")));
         assertThat(api.metrics.take("refused api " + reason)).isOne();
         assertThat(api.metrics.rest()).containsOnlyKeys("generation 1");
-        assertThat(api.store.list(new AlertStore.Query(null, null, null, null, 10)).alerts())
+        assertThat(
+                        api.store
+                                .list(new AlertStore.Query("default", null, null, null, null, 10))
+                                .alerts())
                 .isEmpty();
     }
 
@@ -115,7 +118,7 @@ class EventsControllerTest {
         assertThat(alerts(answer))
                 .contains(
                         api.store
-                                .list(new AlertStore.Query(null, null, null, null, 10))
+                                .list(new AlertStore.Query("default", null, null, null, null, 10))
                                 .alerts()
                                 .getFirst()
                                 .document());
@@ -146,7 +149,10 @@ class EventsControllerTest {
 
         assertThatCode(() -> api.events.post(request, gone)).doesNotThrowAnyException();
 
-        assertThat(api.store.list(new AlertStore.Query(null, null, null, null, 10)).alerts())
+        assertThat(
+                        api.store
+                                .list(new AlertStore.Query("default", null, null, null, null, 10))
+                                .alerts())
                 .hasSize(1);
     }
 
@@ -159,7 +165,10 @@ class EventsControllerTest {
                 .andExpect(jsonPath("$.duplicates", is(2)))
                 .andExpect(jsonPath("$.alerts[0].tripline.alert.duplicate", is(true)))
                 .andExpect(jsonPath("$.alerts[1].tripline.alert.duplicate", is(true)));
-        assertThat(api.store.list(new AlertStore.Query(null, null, null, null, 10)).alerts())
+        assertThat(
+                        api.store
+                                .list(new AlertStore.Query("default", null, null, null, null, 10))
+                                .alerts())
                 .hasSize(1);
     }
 
@@ -229,7 +238,10 @@ class EventsControllerTest {
                 .perform(dryRun)
                 .andExpect(jsonPath("$.matched", is(1)))
                 .andExpect(jsonPath("$.duplicates", is(0)));
-        assertThat(api.store.list(new AlertStore.Query(null, null, null, null, 10)).alerts())
+        assertThat(
+                        api.store
+                                .list(new AlertStore.Query("default", null, null, null, null, 10))
+                                .alerts())
                 .isEmpty();
     }
 

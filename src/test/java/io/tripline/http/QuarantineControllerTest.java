@@ -85,6 +85,7 @@ class QuarantineControllerTest {
     void entryIsListedWithoutItsBytes() throws Exception {
         Poison poison =
                 new Poison(
+                        "default",
                         "hec",
                         "proxy",
                         "::1",
@@ -328,18 +329,18 @@ class QuarantineControllerTest {
         }
 
         @Override
-        public List<Quarantined> list(String after, int limit) {
+        public List<Quarantined> list(String tenant, String after, int limit) {
             throw new AssertionError("not asked");
         }
 
         @Override
-        public Optional<Quarantined> find(String id) {
+        public Optional<Quarantined> find(String tenant, String id) {
             throw new AssertionError("read without memory for it");
         }
 
         @Override
-        public Optional<Quarantined> describe(String id) {
-            return quarantine.describe(id);
+        public Optional<Quarantined> describe(String tenant, String id) {
+            return quarantine.describe(tenant, id);
         }
 
         @Override

@@ -116,7 +116,8 @@ final class IntakeFixture {
     void take(Door door) throws IOException {
         try (RequestMemory.Lease lease = memory.lease()) {
             IntakeRequest.Origin origin =
-                    new IntakeRequest.Origin(intake, source, "192.0.2.1", receivedAt, zone);
+                    new IntakeRequest.Origin(
+                            "default", intake, source, "192.0.2.1", receivedAt, zone);
             EventFeed feed =
                     pipeline.feeds(new ReadLimits(maxEvent, 128, maxEvents), readsAll)
                             .open(intake, "default", receivedAt, lease);
@@ -184,7 +185,10 @@ final class IntakeFixture {
 
     /** The documents of all alerts, the newest first. */
     List<Map<String, @Nullable Object>> alerts() {
-        return store.list(new AlertStore.Query(null, null, null, null, 100_000)).alerts().stream()
+        return store
+                .list(new AlertStore.Query("default", null, null, null, null, 100_000))
+                .alerts()
+                .stream()
                 .map(alert -> object(alert.document()))
                 .toList();
     }
@@ -196,7 +200,10 @@ final class IntakeFixture {
     }
 
     List<String> alertIds() {
-        return store.list(new AlertStore.Query(null, null, null, null, 100_000)).alerts().stream()
+        return store
+                .list(new AlertStore.Query("default", null, null, null, null, 100_000))
+                .alerts()
+                .stream()
                 .map(alert -> alert.id())
                 .toList();
     }

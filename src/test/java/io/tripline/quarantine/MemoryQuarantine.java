@@ -105,9 +105,12 @@ public final class MemoryQuarantine implements Quarantine {
     }
 
     @Override
-    public synchronized List<Quarantined> list(@Nullable String after, int limit) {
+    public synchronized List<Quarantined> list(String tenant, @Nullable String after, int limit) {
         requireUp();
-        List<Quarantined> all = newestFirst();
+        List<Quarantined> all =
+                newestFirst().stream()
+                        .filter(entry -> entry.poison().tenant().equals(tenant))
+                        .toList();
         int from = 0;
         if (after != null) {
             from = all.size();
@@ -124,9 +127,10 @@ public final class MemoryQuarantine implements Quarantine {
     }
 
     @Override
-    public synchronized Optional<Quarantined> find(String id) {
+    public synchronized Optional<Quarantined> find(String tenant, String id) {
         requireUp();
-        return Optional.ofNullable(entries.get(id));
+        return Optional.ofNullable(entries.get(id))
+                .filter(entry -> entry.poison().tenant().equals(tenant));
     }
 
     @Override

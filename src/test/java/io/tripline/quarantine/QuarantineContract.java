@@ -33,6 +33,7 @@ public interface QuarantineContract {
     /** Poison of these bytes, which arrived so many seconds after the start. */
     static Poison poison(long second, byte[] bytes) {
         return new Poison(
+                "default",
                 "ingest",
                 "proxy",
                 "10.20.30.40",
@@ -67,7 +68,7 @@ public interface QuarantineContract {
     }
 
     private static Quarantined found(Quarantine quarantine, Poison poison) {
-        return quarantine.find(PoisonIdentity.of(poison)).orElseThrow();
+        return quarantine.find("default", PoisonIdentity.of(poison)).orElseThrow();
     }
 
     @Test
@@ -75,9 +76,9 @@ public interface QuarantineContract {
         Quarantine quarantine = empty();
         keep(quarantine);
 
-        assertThat(quarantine.list(null, 10)).isEmpty();
-        assertThat(quarantine.find(PoisonIdentity.of(poison("a")))).isEmpty();
-        assertThat(quarantine.describe(PoisonIdentity.of(poison("a")))).isEmpty();
+        assertThat(quarantine.list("default", null, 10)).isEmpty();
+        assertThat(quarantine.find("default", PoisonIdentity.of(poison("a")))).isEmpty();
+        assertThat(quarantine.describe("default", PoisonIdentity.of(poison("a")))).isEmpty();
         assertThat(quarantine.status()).isEqualTo(new Status(0, 0, null, 0));
     }
 
@@ -87,6 +88,7 @@ public interface QuarantineContract {
         byte[] bytes = {0, 1, '\'', -1, -128, 127, 0, '\\', '\n'};
         Poison judged =
                 new Poison(
+                        "default",
                         "hec",
                         "",
                         "::1",
@@ -116,8 +118,8 @@ public interface QuarantineContract {
         Poison poison = poison("abc");
         keep(quarantine, poison);
 
-        List<Quarantined> shown = new ArrayList<>(quarantine.list(null, 10));
-        shown.add(quarantine.describe(PoisonIdentity.of(poison)).orElseThrow());
+        List<Quarantined> shown = new ArrayList<>(quarantine.list("default", null, 10));
+        shown.add(quarantine.describe("default", PoisonIdentity.of(poison)).orElseThrow());
 
         assertThat(shown)
                 .hasSize(2)
@@ -162,7 +164,7 @@ public interface QuarantineContract {
         assertThat(found.lastAt()).isEqualTo(START.plusSeconds(9));
         assertThat(found(quarantine, poison("b")).times()).isEqualTo(2);
         assertThat(found(quarantine, poison("b")).lastAt()).isEqualTo(START.plusSeconds(7));
-        assertThat(quarantine.list(null, 10)).hasSize(2);
+        assertThat(quarantine.list("default", null, 10)).hasSize(2);
         assertThat(quarantine.status()).isEqualTo(new Status(2, 2, START.plusSeconds(5), 0));
     }
 
@@ -170,14 +172,20 @@ public interface QuarantineContract {
     default void sameBytes_areAnotherEntry_ofAnotherIntakeReasonOrSize() {
         Quarantine quarantine = empty();
         byte[] bytes = {1, 2, 3};
-        Poison first = new Poison("bulk", "s", "c", START, "malformed", "detail", bytes, 3, false);
+        Poison first =
+                new Poison(
+                        "default", "bulk", "s", "c", START, "malformed", "detail", bytes, 3, false);
         keep(
                 quarantine,
                 first,
-                new Poison("otlp", "s", "c", START, "malformed", "detail", bytes, 3, false),
-                new Poison("bulk", "s", "c", START, "too_large", "detail", bytes, 3, false),
-                new Poison("bulk", "s", "c", START, "malformed", "detail", bytes, 4, false),
-                new Poison("bulk", "t", "d", START, "malformed", "other", bytes, 3, true));
+                new Poison(
+                        "default", "otlp", "s", "c", START, "malformed", "detail", bytes, 3, false),
+                new Poison(
+                        "default", "bulk", "s", "c", START, "too_large", "detail", bytes, 3, false),
+                new Poison(
+                        "default", "bulk", "s", "c", START, "malformed", "detail", bytes, 4, false),
+                new Poison(
+                        "default", "bulk", "t", "d", START, "malformed", "other", bytes, 3, true));
 
         assertThat(quarantine.status().entries()).isEqualTo(4);
         assertThat(found(quarantine, first).times()).isEqualTo(2);
@@ -188,6 +196,7 @@ public interface QuarantineContract {
         Quarantine quarantine = empty();
         Poison poison =
                 new Poison(
+                        "default",
                         "ingest",
                         "a\0b",
                         "\ud800",
@@ -213,11 +222,11 @@ public interface QuarantineContract {
 
         List<String> expected =
                 ids(poison("new"), poison("c"), poison("b"), poison("a"), poison("old"));
-        assertThat(ids(quarantine.list(null, 100))).isEqualTo(expected);
-        assertThat(ids(quarantine.list(null, 2))).isEqualTo(expected.subList(0, 2));
-        assertThat(ids(quarantine.list(PoisonIdentity.of(poison("c")), 2)))
+        assertThat(ids(quarantine.list("default", null, 100))).isEqualTo(expected);
+        assertThat(ids(quarantine.list("default", null, 2))).isEqualTo(expected.subList(0, 2));
+        assertThat(ids(quarantine.list("default", PoisonIdentity.of(poison("c")), 2)))
                 .isEqualTo(expected.subList(2, 4));
-        assertThat(quarantine.list(PoisonIdentity.of(poison("old")), 2)).isEmpty();
+        assertThat(quarantine.list("default", PoisonIdentity.of(poison("old")), 2)).isEmpty();
     }
 
     @Test
@@ -232,7 +241,7 @@ public interface QuarantineContract {
         List<String> walked = new ArrayList<>();
         String after = null;
         for (int page = 0; page < 100; page++) {
-            List<Quarantined> entries = quarantine.list(after, 3);
+            List<Quarantined> entries = quarantine.list("default", after, 3);
             if (entries.isEmpty()) {
                 break;
             }
@@ -250,9 +259,9 @@ public interface QuarantineContract {
         keep(quarantine, poison("a"));
 
         for (String id : List.of("\0", "' or 1 = 1 --", "", "0".repeat(64), "0".repeat(65))) {
-            assertThat(quarantine.find(id)).isEmpty();
-            assertThat(quarantine.describe(id)).isEmpty();
-            assertThat(quarantine.list(id, 10)).isEmpty();
+            assertThat(quarantine.find("default", id)).isEmpty();
+            assertThat(quarantine.describe("default", id)).isEmpty();
+            assertThat(quarantine.list("default", id, 10)).isEmpty();
         }
     }
 
@@ -264,11 +273,12 @@ public interface QuarantineContract {
         assertThat(quarantine.status()).isEqualTo(new Status(3, 10, START.plusSeconds(1), 0));
 
         keep(quarantine, poison(4, "k"));
-        assertThat(ids(quarantine.list(null, 10)))
+        assertThat(ids(quarantine.list("default", null, 10)))
                 .isEqualTo(ids(poison("k"), poison("abc"), poison("ghij")));
         keep(quarantine, poison(5, "lmnopqrs"));
 
-        assertThat(ids(quarantine.list(null, 10))).isEqualTo(ids(poison("lmnopqrs"), poison("k")));
+        assertThat(ids(quarantine.list("default", null, 10)))
+                .isEqualTo(ids(poison("lmnopqrs"), poison("k")));
         assertThat(quarantine.status()).isEqualTo(new Status(2, 9, START.plusSeconds(4), 3));
         assertThat(counted.dropped()).isEqualTo(3);
         assertThat(counted.quarantined()).isEqualTo(Map.of("ingest malformed", 5L));
@@ -290,7 +300,7 @@ public interface QuarantineContract {
             keep(quarantine, poison(i, "" + i));
         }
 
-        assertThat(ids(quarantine.list(null, 10)))
+        assertThat(ids(quarantine.list("default", null, 10)))
                 .isEqualTo(ids(poison("4"), poison("3"), poison("2")));
         assertThat(quarantine.status().dropped()).isEqualTo(2);
     }
@@ -305,7 +315,7 @@ public interface QuarantineContract {
         }
         quarantine.keep(many, PATIENCE);
 
-        assertThat(ids(quarantine.list(null, 100)))
+        assertThat(ids(quarantine.list("default", null, 100)))
                 .isEqualTo(ids(many.subList(1675, 1700).reversed().toArray(Poison[]::new)));
         assertThat(quarantine.status())
                 .isEqualTo(new Status(25, 2500, START.plusSeconds(1675), 1675));
@@ -321,7 +331,7 @@ public interface QuarantineContract {
         keep(quarantine, poison(3, "abcdefgh"));
         keep(quarantine, poison(4, "abcdEFGH"));
 
-        assertThat(ids(quarantine.list(null, 10))).isEqualTo(ids(poison("abcdEFGH")));
+        assertThat(ids(quarantine.list("default", null, 10))).isEqualTo(ids(poison("abcdEFGH")));
         Quarantined found = found(quarantine, poison("abcdEFGH"));
         assertThat(found.poison().bytes()).isEqualTo("abcd".getBytes(StandardCharsets.UTF_8));
         assertThat(found.kept()).isEqualTo(4);
@@ -335,7 +345,7 @@ public interface QuarantineContract {
         Quarantine quarantine = empty(0, 1000, counted);
         keep(quarantine, poison("a"), poison(""), poison("a"));
 
-        assertThat(quarantine.list(null, 10)).isEmpty();
+        assertThat(quarantine.list("default", null, 10)).isEmpty();
         assertThat(quarantine.status()).isEqualTo(new Status(0, 0, null, 3));
         assertThat(counted.dropped()).isEqualTo(3);
         assertThat(counted.quarantined()).isEmpty();
@@ -354,7 +364,8 @@ public interface QuarantineContract {
             quarantine.keep(some, PATIENCE);
         }
 
-        long times = quarantine.list(null, 1000).stream().mapToLong(Quarantined::times).sum();
+        long times =
+                quarantine.list("default", null, 1000).stream().mapToLong(Quarantined::times).sum();
         assertThat(counted.quarantined()).isEqualTo(Map.of("ingest malformed", times));
         assertThat(counted.dropped()).isZero();
     }

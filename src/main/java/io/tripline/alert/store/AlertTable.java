@@ -34,10 +34,12 @@ final class AlertTable {
 
     private static final int IDS_AT_ONCE = 500;
 
-    private static final String HEAD = "select number, id, rule_id, created, size from alert ";
+    private static final String HEAD =
+            "select number, id, tenant, rule_id, created, size from alert ";
 
     private static final String INSERT =
-            "insert into alert (id, number, rule_id, created, size, document) values (?, ?, ?, ?, ?, ?)"
+            "insert into alert (id, number, tenant, rule_id, created, size, document)"
+                    + " values (?, ?, ?, ?, ?, ?, ?)"
                     + " on conflict (id) do nothing";
 
     private final JdbcTemplate jdbc;
@@ -89,6 +91,7 @@ final class AlertTable {
                                         new Object[] {
                                             row.alert.id(),
                                             row.number,
+                                            row.alert.tenant(),
                                             row.alert.rule().id(),
                                             row.alert.detectedAt().toEpochMilli(),
                                             (long) row.document.length(),
@@ -119,9 +122,11 @@ final class AlertTable {
         return known;
     }
 
-    Optional<StoredAlert> find(String id) {
-        return client.sql("select number, id, rule_id, created, document from alert where id = ?")
-                .param(id)
+    Optional<StoredAlert> find(String tenant, String id) {
+        return client.sql(
+                        "select number, id, rule_id, created, document from alert"
+                                + " where id = ? and tenant = ?")
+                .params(id, tenant)
                 .query(AlertTable::read)
                 .optional();
     }
@@ -135,8 +140,9 @@ final class AlertTable {
     }
 
     Page list(Query query) {
-        StringBuilder where = new StringBuilder("where true");
+        StringBuilder where = new StringBuilder("where tenant = :tenant");
         Map<String, Object> values = new HashMap<>();
+        values.put("tenant", query.tenant());
         if (query.ruleId() != null) {
             where.append(" and rule_id = :rule");
             values.put("rule", query.ruleId());
@@ -172,10 +178,10 @@ final class AlertTable {
     }
 
     /**
-     * Alerts with a higher number, in the order of storing. The rule is looked for among them:
-     * there is no index for it, and there are few that are new.
+     * Alerts with a higher number, in the order of storing. Tenant and rule are looked for among
+     * them: there is no index for it, and there are few that are new.
      */
-    Followed after(long number, @Nullable String ruleId, int limit) {
+    Followed after(long number, String tenant, @Nullable String ruleId, int limit) {
         // read first: what is stored between the two is after it, and comes next
         long last = lastNumber();
         List<Head> heads =
@@ -184,9 +190,10 @@ final class AlertTable {
                         .query(AlertTable::readHead)
                         .list();
         List<Head> found =
-                ruleId == null
-                        ? heads
-                        : heads.stream().filter(head -> head.ruleId.equals(ruleId)).toList();
+                heads.stream()
+                        .filter(head -> head.tenant.equals(tenant))
+                        .filter(head -> ruleId == null || head.ruleId.equals(ruleId))
+                        .toList();
         int count = thatFit(found, limit, FOLLOWED_SIZE);
         long upTo = last;
         if (count < found.size()) {
@@ -243,6 +250,7 @@ final class AlertTable {
         return new Head(
                 row.getLong("number"),
                 row.getString("id"),
+                row.getString("tenant"),
                 row.getString("rule_id"),
                 row.getLong("created"),
                 row.getLong("size"));
@@ -305,7 +313,8 @@ final class AlertTable {
     record Deleted(int alerts, long size) {}
 
     /** An alert without its document. */
-    private record Head(long number, String id, String ruleId, long created, long size) {}
+    private record Head(
+            long number, String id, String tenant, String ruleId, long created, long size) {}
 
     /** An alert that is to be inserted. */
     record Row(Alert alert, long number, String document) {}

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -170,12 +169,15 @@ final class Folding {
 
         static Key of(Alert alert) {
             return new Key(
-                    alert.rule().id(),
-                    digest(alert.host()),
-                    alert.detectedAt().toEpochMilli() / MINUTE);
+                    alert.rule().id(), digest(alert), alert.detectedAt().toEpochMilli() / MINUTE);
         }
 
-        private static String digest(@Nullable String host) {
+        /** The host of another tenant is another host. */
+        private static String digest(Alert alert) {
+            String host = alert.host();
+            if (!alert.tenant().equals(Alert.DEFAULT_TENANT)) {
+                return Sha256.hex(alert.tenant() + "\u001F" + (host == null ? "" : host));
+            }
             return host == null ? "" : Sha256.hex(host);
         }
     }

@@ -212,11 +212,11 @@ final class JdbcAlertStore implements AlertStore {
     }
 
     @Override
-    public Optional<StoredAlert> find(String id) {
+    public Optional<StoredAlert> find(String tenant, String id) {
         if (isUnstorable(id)) {
             return Optional.empty();
         }
-        return read(() -> alerts.find(id));
+        return read(() -> alerts.find(tenant, id));
     }
 
     @Override
@@ -229,8 +229,8 @@ final class JdbcAlertStore implements AlertStore {
     }
 
     @Override
-    public Followed after(long number, @Nullable String ruleId, int limit) {
-        return read(() -> alerts.after(number, ruleId, limit));
+    public Followed after(long number, String tenant, @Nullable String ruleId, int limit) {
+        return read(() -> alerts.after(number, tenant, ruleId, limit));
     }
 
     @Override

@@ -164,16 +164,16 @@ final class JdbcQuarantine implements Quarantine {
     }
 
     @Override
-    public List<Quarantined> list(@Nullable String after, int limit) {
+    public List<Quarantined> list(String tenant, @Nullable String after, int limit) {
         if (after == null) {
-            return read(() -> table.newest(limit));
+            return read(() -> table.newest(tenant, limit));
         }
-        return isId(after) ? read(() -> table.after(after, limit)) : List.of();
+        return isId(after) ? read(() -> table.after(tenant, after, limit)) : List.of();
     }
 
     @Override
-    public Optional<Quarantined> find(String id) {
-        return describe(id).flatMap(this::withBytes);
+    public Optional<Quarantined> find(String tenant, String id) {
+        return describe(tenant, id).flatMap(this::withBytes);
     }
 
     private Optional<Quarantined> withBytes(Quarantined entry) {
@@ -190,8 +190,8 @@ final class JdbcQuarantine implements Quarantine {
     }
 
     @Override
-    public Optional<Quarantined> describe(String id) {
-        return isId(id) ? read(() -> table.describe(id)) : Optional.empty();
+    public Optional<Quarantined> describe(String tenant, String id) {
+        return isId(id) ? read(() -> table.describe(tenant, id)) : Optional.empty();
     }
 
     @Override

@@ -26,7 +26,7 @@ final class QuarantineTable {
     private static final byte[] NO_BYTES = {};
 
     private static final String HEAD =
-            "select id, created, last_seen, times, intake, source, client, reason, detail, judged,"
+            "select id, tenant, created, last_seen, times, intake, source, client, reason, detail, judged,"
                     + " size, kept from quarantine ";
 
     private static final String TOTAL =
@@ -34,9 +34,9 @@ final class QuarantineTable {
                     + " from quarantine_total where id = 1";
 
     private static final String INSERT =
-            "insert into quarantine (id, number, created, last_seen, times, intake, source, client,"
+            "insert into quarantine (id, number, tenant, created, last_seen, times, intake, source, client,"
                     + " reason, detail, judged, size, kept, bytes)"
-                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String REPEAT =
             "update quarantine set times = times + ?,"
@@ -104,6 +104,7 @@ final class QuarantineTable {
                     new Object[] {
                         entry.id(),
                         ++number,
+                        poison.tenant(),
                         poison.at().toEpochMilli(),
                         entry.lastAt().toEpochMilli(),
                         entry.times(),
@@ -163,26 +164,27 @@ final class QuarantineTable {
     }
 
     /** The newest entries. */
-    List<Quarantined> newest(int limit) {
-        return client.sql(HEAD + "order by created desc, number desc limit ?")
-                .param(limit)
+    List<Quarantined> newest(String tenant, int limit) {
+        return client.sql(HEAD + "where tenant = ? order by created desc, number desc limit ?")
+                .params(tenant, limit)
                 .query(QuarantineTable::readHead)
                 .list();
     }
 
     /** Those that come after an entry, newest first; none if it is not there. */
-    List<Quarantined> after(String id, int limit) {
+    List<Quarantined> after(String tenant, String id, int limit) {
         record Place(long created, long number) {}
-        return client.sql("select created, number from quarantine where id = ?")
-                .param(id)
+        return client.sql("select created, number from quarantine where id = ? and tenant = ?")
+                .params(id, tenant)
                 .query((row, i) -> new Place(row.getLong(1), row.getLong(2)))
                 .optional()
                 .map(place ->
                         client.sql(
                                         HEAD
-                                                + "where created <= :created"
+                                                + "where tenant = :tenant and created <= :created"
                                                 + " and (created < :created or number < :number)"
                                                 + " order by created desc, number desc limit :limit")
+                                .param("tenant", tenant)
                                 .param("created", place.created)
                                 .param("number", place.number)
                                 .param("limit", limit)
@@ -192,9 +194,9 @@ final class QuarantineTable {
     }
 
     /** An entry without its bytes. */
-    Optional<Quarantined> describe(String id) {
-        return client.sql(HEAD + "where id = ?")
-                .param(id)
+    Optional<Quarantined> describe(String tenant, String id) {
+        return client.sql(HEAD + "where id = ? and tenant = ?")
+                .params(id, tenant)
                 .query(QuarantineTable::readHead)
                 .optional();
     }
@@ -226,6 +228,7 @@ final class QuarantineTable {
         return new Quarantined(
                 row.getString("id"),
                 new Poison(
+                        row.getString("tenant"),
                         row.getString("intake"),
                         row.getString("source"),
                         row.getString("client"),

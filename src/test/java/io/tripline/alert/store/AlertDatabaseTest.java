@@ -65,7 +65,7 @@ class AlertDatabaseTest {
 
     private int stored() {
         return database.store()
-                .list(new AlertStore.Query(null, null, null, null, 100))
+                .list(new AlertStore.Query("default", null, null, null, null, 100))
                 .alerts()
                 .size();
     }

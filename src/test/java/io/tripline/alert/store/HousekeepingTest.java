@@ -82,7 +82,7 @@ class HousekeepingTest {
     private static List<String> kept(AlertDatabase database) {
         return database
                 .store()
-                .list(new AlertStore.Query(null, null, null, null, 1000))
+                .list(new AlertStore.Query("default", null, null, null, null, 1000))
                 .alerts()
                 .stream()
                 .map(StoredAlert::id)
@@ -132,7 +132,7 @@ class HousekeepingTest {
         }
         int size =
                 database.store()
-                        .find(AlertStoreContract.at(699, "e699").id())
+                        .find("default", AlertStoreContract.at(699, "e699").id())
                         .orElseThrow()
                         .document()
                         .length();

@@ -89,7 +89,11 @@ class JdbcOutboxTest {
                 assertThat(numbers(pending)).isSorted().doesNotHaveDuplicates();
                 assertThat(pending.getFirst().since()).isEqualTo(NOW);
                 assertThat(pending.getFirst().document())
-                        .isEqualTo(database.store().find(alert(3).id()).orElseThrow().document());
+                        .isEqualTo(
+                                database.store()
+                                        .find("default", alert(3).id())
+                                        .orElseThrow()
+                                        .document());
             }
             assertThat(ids(database.outbox().pending("a", 2)))
                     .containsExactly(alert(3).id(), alert(1).id());
@@ -113,7 +117,7 @@ class JdbcOutboxTest {
                     .containsExactly(new DeadLetter(alert(2).id(), test().now, "says no"));
             assertThat(outbox.backlog())
                     .containsExactly(new Backlog("a", 1, NOW, 1), new Backlog("b", 3, NOW, 0));
-            assertThat(database.store().find(alert(1).id())).isPresent();
+            assertThat(database.store().find("default", alert(1).id())).isPresent();
         }
 
         @Test

@@ -115,7 +115,7 @@ class JdbcQuarantineTest {
             other.quarantine().keep(List.of(poison(4, "gh")), PATIENCE);
             one.keepHouse();
 
-            assertThat(one.quarantine().list(null, 9))
+            assertThat(one.quarantine().list("default", null, 9))
                     .extracting(entry -> entry.poison().at())
                     .containsExactly(START.plusSeconds(4), START.plusSeconds(2));
             assertThat(one.quarantine().status())
@@ -151,7 +151,7 @@ class JdbcQuarantineTest {
 
             Quarantine after = database(dataSource, 1000).quarantine();
 
-            assertThat(after.list(null, 9)).hasSize(3);
+            assertThat(after.list("default", null, 9)).hasSize(3);
             assertThat(after.status()).isEqualTo(new Status(3, 6, START, 0));
         }
 
@@ -167,7 +167,9 @@ class JdbcQuarantineTest {
                     .isInstanceOf(StoreUnavailable.class);
 
             faulty.fail(FaultyDataSource.Fault.NONE);
-            assertThat(quarantine.list(null, 9)).hasSize(3).allMatch(entry -> entry.times() == 1);
+            assertThat(quarantine.list("default", null, 9))
+                    .hasSize(3)
+                    .allMatch(entry -> entry.times() == 1);
             assertThat(quarantine.status()).isEqualTo(new Status(3, 6, START, 0));
             assertThat(counted.dropped()).isZero();
             assertThat(counted.quarantined()).containsOnly(Map.entry("ingest malformed", 3L));
@@ -184,10 +186,14 @@ class JdbcQuarantineTest {
             faulty.fail(FaultyDataSource.Fault.STATEMENT);
 
             String id = PoisonIdentity.of(poison("p0"));
-            assertThatThrownBy(() -> quarantine.list(null, 1)).isInstanceOf(StoreUnavailable.class);
-            assertThatThrownBy(() -> quarantine.list(id, 1)).isInstanceOf(StoreUnavailable.class);
-            assertThatThrownBy(() -> quarantine.find(id)).isInstanceOf(StoreUnavailable.class);
-            assertThatThrownBy(() -> quarantine.describe(id)).isInstanceOf(StoreUnavailable.class);
+            assertThatThrownBy(() -> quarantine.list("default", null, 1))
+                    .isInstanceOf(StoreUnavailable.class);
+            assertThatThrownBy(() -> quarantine.list("default", id, 1))
+                    .isInstanceOf(StoreUnavailable.class);
+            assertThatThrownBy(() -> quarantine.find("default", id))
+                    .isInstanceOf(StoreUnavailable.class);
+            assertThatThrownBy(() -> quarantine.describe("default", id))
+                    .isInstanceOf(StoreUnavailable.class);
             assertThat(quarantine.status()).isEqualTo(new Status(2, 4, START, 0));
         }
 
@@ -197,7 +203,7 @@ class JdbcQuarantineTest {
             quarantine.keep(some(0, 2), PATIENCE);
             Files.move(folder.resolve("tripline.db"), folder.resolve("away.db"));
 
-            assertThatThrownBy(() -> quarantine.list(null, 1))
+            assertThatThrownBy(() -> quarantine.list("default", null, 1))
                     .isInstanceOf(StoreUnavailable.class)
                     .hasMessageContaining("the store's file is gone");
             assertThatThrownBy(() -> quarantine.keep(some(0, 2), PATIENCE))
@@ -205,7 +211,9 @@ class JdbcQuarantineTest {
 
             Files.move(folder.resolve("away.db"), folder.resolve("tripline.db"));
             quarantine.keep(some(0, 2), PATIENCE);
-            assertThat(quarantine.list(null, 9)).hasSize(2).allMatch(entry -> entry.times() == 2);
+            assertThat(quarantine.list("default", null, 9))
+                    .hasSize(2)
+                    .allMatch(entry -> entry.times() == 2);
         }
 
         @Test
@@ -222,7 +230,7 @@ class JdbcQuarantineTest {
 
             assertThat(after.quarantine().status())
                     .isEqualTo(new Status(100, 500, START.plusSeconds(1500), 1500));
-            assertThat(after.quarantine().list(null, 1000)).hasSize(100);
+            assertThat(after.quarantine().list("default", null, 1000)).hasSize(100);
             assertThat(counted.dropped()).isEqualTo(1500);
             assertThat(counting.commits() - commits).isEqualTo(3);
             after.keepHouse();
@@ -250,7 +258,7 @@ class JdbcQuarantineTest {
 
             quarantine.keep(List.of(poison(3, "ijk")), PATIENCE);
 
-            assertThat(quarantine.list(null, 9)).hasSize(1);
+            assertThat(quarantine.list("default", null, 9)).hasSize(1);
             assertThat(quarantine.status()).isEqualTo(new Status(1, 3, START.plusSeconds(3), 0));
         }
 

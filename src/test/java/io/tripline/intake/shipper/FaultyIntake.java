@@ -320,7 +320,7 @@ final class FaultyIntake implements AutoCloseable {
 
     /** How many alerts there are of each event. */
     Map<String, Integer> alerts() {
-        AlertStore.Followed more = store.after(counted, null, Integer.MAX_VALUE);
+        AlertStore.Followed more = store.after(counted, "default", null, Integer.MAX_VALUE);
         counted = more.upTo();
         for (StoredAlert alert : more.alerts()) {
             Matcher name = NAME.matcher(alert.document());

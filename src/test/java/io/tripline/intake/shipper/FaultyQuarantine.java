@@ -35,13 +35,13 @@ final class FaultyQuarantine implements Quarantine {
     }
 
     @Override
-    public List<Quarantined> list(@Nullable String after, int limit) {
-        return quarantine.list(after, limit);
+    public List<Quarantined> list(String tenant, @Nullable String after, int limit) {
+        return quarantine.list(tenant, after, limit);
     }
 
     @Override
-    public Optional<Quarantined> find(String id) {
-        return quarantine.find(id);
+    public Optional<Quarantined> find(String tenant, String id) {
+        return quarantine.find(tenant, id);
     }
 
     @Override

@@ -78,8 +78,8 @@ final class FaultyStore implements AlertStore {
     }
 
     @Override
-    public Optional<StoredAlert> find(String id) {
-        return alerts.find(id);
+    public Optional<StoredAlert> find(String tenant, String id) {
+        return alerts.find(tenant, id);
     }
 
     @Override
@@ -88,8 +88,8 @@ final class FaultyStore implements AlertStore {
     }
 
     @Override
-    public Followed after(long number, @Nullable String ruleId, int limit) {
-        return alerts.after(number, ruleId, limit);
+    public Followed after(long number, String tenant, @Nullable String ruleId, int limit) {
+        return alerts.after(number, tenant, ruleId, limit);
     }
 
     @Override

@@ -73,7 +73,7 @@ class RecordedRequestsTest {
     }
 
     private List<StoredAlert> alerts() {
-        return store.list(new AlertStore.Query(null, null, null, null, 1000)).alerts();
+        return store.list(new AlertStore.Query("default", null, null, null, null, 1000)).alerts();
     }
 
     /** That nothing was rejected or refused, and how many events were judged. */

@@ -1,0 +1,116 @@
+package io.tripline.config;
+
+import io.tripline.intake.IntakePath;
+import io.tripline.security.KeyFilter;
+import io.tripline.security.Role;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.util.ServletRequestPathUtils;
+
+/**
+ * Which role a request needs. Whatever is not known to need less needs one: to read is {@code
+ * read}, to change something is {@code admin}. A page of another site may make a browser send
+ * requests, with the key that it has for this one, or to a service of the same machine that asks
+ * for none; browsers say so, and then nothing may be changed.
+ */
+final class AccessRules implements AuthorizationManager<RequestAuthorizationContext> {
+
+    /** How browsers say from where a page sends (W3C, Fetch Metadata). */
+    private static final String SITE = "Sec-Fetch-Site";
+
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+    /** What is behind these is no intake's, however it is written. */
+    private static final Set<String> NO_INTAKE =
+            Set.of("api", "v3", "actuator", "swagger-ui", "swagger-ui.html", "webjars", "error");
+
+    private final boolean hasBulk;
+    private final RequestMatcher open = EndpointRequest.to("health", "prometheus");
+    private final RequestMatcher endpoints = EndpointRequest.toAnyEndpoint();
+    private final RequestMatcher events =
+            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/api/v1/events");
+
+    /**
+     * The rules.
+     *
+     * @param hasBulk whether bulk requests are taken
+     */
+    AccessRules(boolean hasBulk) {
+        this.hasBulk = hasBulk;
+    }
+
+    @Override
+    public AuthorizationDecision authorize(
+            Supplier<? extends @Nullable Authentication> authentication,
+            RequestAuthorizationContext context) {
+        HttpServletRequest request = context.getRequest();
+        boolean isReading = READING.contains(request.getMethod());
+        if (!isReading && "cross-site".equals(request.getHeader(SITE))) {
+            return new AuthorizationDecision(false);
+        }
+        Role role = roleOf(request, isReading);
+        return new AuthorizationDecision(
+                role == null
+                        || (authentication.get() instanceof KeyFilter.Known known
+                                && known.getPrincipal().may(role)));
+    }
+
+    /** The role that a request needs; null if it needs none. */
+    @Nullable Role roleOf(HttpServletRequest request, boolean isReading) {
+        IntakePath intake = intakeOf(request, hasBulk);
+        if (intake != null) {
+            return switch (intake.door()) {
+                case HEC_HEALTH -> null;
+                case INGEST, BULK, OTLP_LOGS, HEC_EVENTS, HEC_RAW, HEC_ACK -> Role.INGEST;
+                case OTLP_OTHER, ELASTICSEARCH ->
+                        endpoints.matches(request) ? ofOthers(request, isReading) : Role.INGEST;
+            };
+        }
+        if (events.matches(request)) {
+            return Role.INGEST;
+        }
+        return ofOthers(request, isReading);
+    }
+
+    private @Nullable Role ofOthers(HttpServletRequest request, boolean isReading) {
+        if (isReading) {
+            return open.matches(request) ? null : Role.READ;
+        }
+        return Role.ADMIN;
+    }
+
+    /**
+     * What a path means to the intakes; null if they leave it to others. What is decoded to a path
+     * of others is theirs, since they decode it too.
+     */
+    static @Nullable IntakePath intakeOf(HttpServletRequest request, boolean hasBulk) {
+        String uri = request.getRequestURI().substring(request.getContextPath().length());
+        IntakePath path = IntakePath.of(uri, hasBulk);
+        boolean isSure =
+                path != null
+                        && path.door() != IntakePath.Door.ELASTICSEARCH
+                        && path.door() != IntakePath.Door.OTLP_OTHER;
+        return isSure || (path != null && !isOthers(request)) ? path : null;
+    }
+
+    private static boolean isOthers(HttpServletRequest request) {
+        for (PathContainer.Element element :
+                ServletRequestPathUtils.parse(request).pathWithinApplication().elements()) {
+            if (element instanceof PathContainer.PathSegment segment) {
+                return NO_INTAKE.contains(segment.valueToMatch());
+            }
+        }
+        return false;
+    }
+}
