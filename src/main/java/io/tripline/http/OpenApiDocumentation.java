@@ -10,10 +10,13 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.tags.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -101,6 +104,7 @@ public class OpenApiDocumentation {
             api.getComponents().addSchemas("OcsfAlert", ocsfSchema());
             api.getComponents().addSchemas("KibanaAlert", kibanaSchema());
             ALWAYS_THERE.forEach(name -> requireAll(api.getComponents().getSchemas().get(name)));
+            describeAccess(api);
             describeEvents(path(api, "/api/v1/events").getPost());
             describeRead(api, "/api/v1/rules", "rules", Map.of());
             describeRead(
@@ -135,6 +139,45 @@ public class OpenApiDocumentation {
                     Map.of(404, "Nothing of this id is kept", 503, STORE_DOWN));
             answer(path(api, "/api/v1/alerts/{id}").getGet()).schema(anyForm());
         };
+    }
+
+    /** Each way alone is enough; without keys none is needed. */
+    private static void describeAccess(OpenAPI api) {
+        Map<String, SecurityScheme> schemes = new LinkedHashMap<>();
+        schemes.put(
+                "bearer",
+                new SecurityScheme()
+                        .type(SecurityScheme.Type.HTTP)
+                        .scheme("bearer")
+                        .description("The key"));
+        schemes.put(
+                "basic",
+                new SecurityScheme()
+                        .type(SecurityScheme.Type.HTTP)
+                        .scheme("basic")
+                        .description("The key as password, any user"));
+        schemes.put(
+                "apiKey",
+                new SecurityScheme()
+                        .type(SecurityScheme.Type.APIKEY)
+                        .in(SecurityScheme.In.HEADER)
+                        .name("Authorization")
+                        .description("ApiKey, then base64 of id:key, any id"));
+        schemes.put(
+                "certificate",
+                new SecurityScheme()
+                        .type(SecurityScheme.Type.MUTUALTLS)
+                        .description("A client certificate that is configured"));
+        schemes.forEach((name, scheme) -> {
+            api.getComponents().addSecuritySchemes(name, scheme);
+            api.addSecurityItem(new SecurityRequirement().addList(name));
+        });
+        api.getPaths().values().stream()
+                .flatMap(path -> path.readOperations().stream())
+                .forEach(operation -> {
+                    addProblem(operation, 401, "No key, or one that is not valid");
+                    addProblem(operation, 403, "The key lacks the role for this");
+                });
     }
 
     private void describeEvents(Operation post) {
