@@ -33,7 +33,7 @@ class SettingsTest {
                             : i - 1; // the first of a group shares its comment
             assertThat(lines.get(above).strip()).as(line).startsWith("#");
         }
-        assertThat(settings).isEqualTo(27);
+        assertThat(settings).isEqualTo(28);
     }
 
     @Test
