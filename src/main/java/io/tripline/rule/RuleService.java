@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -85,6 +86,8 @@ public final class RuleService implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the rules are loaded", e);
+        } catch (CancellationException e) {
+            throw new IllegalStateException("closed before the rules were loaded", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the rules could not be loaded", e.getCause());
         }
@@ -161,9 +164,13 @@ public final class RuleService implements AutoCloseable {
                                 Collectors.toCollection(ArrayList::new)));
     }
 
-    /** Ends the thread; what it is at is given up, and the rules in force stay. */
+    /** Ends the thread; what it is at, and who waits for it, is given up. The rules stay. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        for (Runnable waiting : thread.shutdownNow()) {
+            if (waiting instanceof Future<?> reload) {
+                reload.cancel(true); // or who waits for it would wait for ever
+            }
+        }
     }
 }

@@ -195,10 +195,44 @@ class RuleServiceTest {
     }
 
     @Test
-    void closedServiceKeepsItsRules() {
-        start(Duration.ofMillis(1));
-        service.close();
+    void closedServiceKeepsItsRules_andLetsNobodyWait() throws Exception {
+        AtomicInteger reading = new AtomicInteger();
+        RuleService slow =
+                TestRules.service(() -> {
+                    if (reading.incrementAndGet() > 1) {
+                        sleepUntilInterrupted();
+                    }
+                    return files;
+                });
+        List<Throwable> thrown = new CopyOnWriteArrayList<>();
+        List<Thread> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try {
+                                    slow.reload();
+                                } catch (RuntimeException e) {
+                                    thrown.add(e);
+                                }
+                            }));
+        }
+        await(() -> reading.get() > 1);
+        await(() -> waiting.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
+        slow.close();
+        for (Thread each : waiting) {
+            each.join();
+        }
 
-        assertThat(service.catalog().rules()).hasSize(1);
+        assertThat(thrown).hasSize(3).hasOnlyElementsOfType(IllegalStateException.class);
+        assertThat(slow.catalog().rules()).hasSize(1);
+    }
+
+    private static void sleepUntilInterrupted() {
+        try {
+            Thread.sleep(Duration.ofMinutes(1));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
