@@ -92,6 +92,7 @@ class AccessIT {
                             200,
                             404),
                     reading("/api/v1/alerts/stream", "/api/v1/alerts/stream", 400),
+                    changing("/api/v1/rules/reload", "/api/v1/rules/reload", 200),
                     reading("/api/v1/deliveries", "/api/v1/deliveries", 200),
                     changing(
                             "/api/v1/deliveries/{sink}/replay",

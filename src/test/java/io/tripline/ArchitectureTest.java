@@ -62,7 +62,7 @@ class ArchitectureTest {
                             "rule",
                             new Uses(
                                     Set.of("eql", "eql.compiler", "event"),
-                                    Set.of("tools.jackson.."))),
+                                    Set.of("tools.jackson..", "org.slf4j.."))),
                     Map.entry(
                             "alert",
                             new Uses(Set.of("rule", "event", "event.json"), Set.of("org.slf4j.."))),

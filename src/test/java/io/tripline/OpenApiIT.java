@@ -101,6 +101,7 @@ class OpenApiIT {
                         "/api/v1/quarantine",
                         "/api/v1/quarantine/{id}",
                         "/api/v1/rules",
+                        "/api/v1/rules/reload",
                         "/api/v1/rules/{rule_id}");
     }
 
@@ -140,6 +141,13 @@ class OpenApiIT {
                 .isEqualTo(withoutMatches(answerExample("/api/v1/rules", "get")));
         assertThat(withoutMatches(rule))
                 .isEqualTo(withoutMatches(answerExample("/api/v1/rules/{rule_id}", "get")));
+    }
+
+    @Test
+    void reloadIsLikeItsExample() throws Exception {
+        JsonNode reloaded = JSON.readTree(service.send("POST", "/api/v1/rules/reload").body());
+
+        assertThat(reloaded).isEqualTo(answerExample("/api/v1/rules/reload", "post"));
     }
 
     @Test

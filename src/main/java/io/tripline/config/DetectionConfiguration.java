@@ -10,16 +10,15 @@ import io.tripline.eql.Schema;
 import io.tripline.event.json.ReadLimits;
 import io.tripline.metrics.MicrometerDetectionMetrics;
 import io.tripline.metrics.TriplineNaming;
-import io.tripline.rule.RuleCatalog;
+import io.tripline.rule.RuleLoader;
 import io.tripline.rule.RuleProblem;
 import io.tripline.rule.RuleService;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -37,10 +36,7 @@ import org.springframework.core.io.Resource;
 })
 class DetectionConfiguration {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DetectionConfiguration.class);
-
     private static final String BUILT_IN_SCHEMA = "classpath:/schema/fields.csv";
-    private static final int FIRST_GENERATION = 1;
 
     @Bean
     Clock clock() {
@@ -69,20 +65,19 @@ class DetectionConfiguration {
     RuleService ruleService(RulesProperties rules, EventClassesProperties classes, Schema schema) {
         Map<String, String> eventClasses = new TreeMap<>(classes.eventClasses());
         eventClasses.values().removeIf(String::isBlank);
-        RuleCatalog catalog =
-                RuleCatalog.compile(
-                        FIRST_GENERATION,
-                        RuleLocations.read(rules.locations()),
-                        schema,
-                        eventClasses,
-                        classes.eventCategoryField());
-        if (rules.failFast() && !catalog.problems().isEmpty()) {
-            throw new BrokenRules(catalog.problems());
+        RuleService service =
+                new RuleService(
+                        new RuleLoader(
+                                new RuleLocations(rules.locations())::read,
+                                schema,
+                                eventClasses,
+                                classes.eventCategoryField(),
+                                rules.failFast()));
+        List<RuleProblem> problems = service.catalog().problems();
+        if (rules.failFast() && !problems.isEmpty()) {
+            throw new BrokenRules(problems);
         }
-        for (RuleProblem problem : catalog.problems()) {
-            LOG.warn("Rule file not loaded: {}", problem.display());
-        }
-        return new RuleService(catalog);
+        return service;
     }
 
     @Bean
@@ -105,6 +100,7 @@ class DetectionConfiguration {
     @Bean
     DetectionPipeline detectionPipeline(
             RuleService rules,
+            RulesProperties properties,
             LimitsProperties limits,
             AlertStore store,
             RuleActivity activity,
@@ -115,6 +111,9 @@ class DetectionConfiguration {
                         (int) limits.maxEventSize().toBytes(),
                         limits.maxDepth(),
                         limits.maxEvents());
-        return new DetectionPipeline(rules.catalog(), readLimits, store, activity, metrics, clock);
+        DetectionPipeline pipeline =
+                new DetectionPipeline(rules.catalog(), readLimits, store, activity, metrics, clock);
+        rules.start(pipeline::use, properties.reloadInterval());
+        return pipeline;
     }
 }

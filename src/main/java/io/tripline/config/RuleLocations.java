@@ -1,21 +1,28 @@
 package io.tripline.config;
 
+import io.tripline.rule.RuleLocation;
 import io.tripline.rule.RuleSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -28,27 +35,45 @@ import org.springframework.util.ResourceUtils;
  */
 final class RuleLocations {
 
-    private RuleLocations() {}
+    private static final String CLASS_PATH = "classpath";
 
-    /** The files of all locations, in their order, those of one location by name. */
-    static List<RuleSource> read(List<String> locations) {
-        List<RuleSource> sources = new ArrayList<>();
-        for (String location : locations) {
-            Path directory = directory(location);
-            try {
-                sources.addAll(
-                        directory == null ? readPattern(location) : readDirectory(directory));
-            } catch (IOException | UncheckedIOException e) {
-                sources.add(unreadable(location, e));
-            }
+    private final List<String> names;
+
+    /** Of the class path, which does not change. */
+    private final Map<String, RuleLocation> known = new HashMap<>();
+
+    RuleLocations(List<String> names) {
+        this.names = List.copyOf(names);
+    }
+
+    /**
+     * All locations as they are now, in their order, their files by name. To be called by one
+     * thread at a time.
+     */
+    List<RuleLocation> read() {
+        return names.stream()
+                .map(name ->
+                        name.startsWith(CLASS_PATH)
+                                ? known.computeIfAbsent(name, RuleLocations::read)
+                                : read(name))
+                .toList();
+    }
+
+    private static RuleLocation read(String location) {
+        Path directory = directory(location);
+        try {
+            return directory == null
+                    ? readPattern(location)
+                    : new RuleLocation(location, readDirectory(directory), null);
+        } catch (IOException | UncheckedIOException e) {
+            return new RuleLocation(location, List.of(), reason(e));
         }
-        return sources;
     }
 
     private static @Nullable Path directory(String location) {
         String path =
                 location.startsWith("file:") ? location.substring("file:".length()) : location;
-        if (ResourceUtils.isUrl(path) || path.startsWith("classpath")) {
+        if (ResourceUtils.isUrl(path) || path.startsWith(CLASS_PATH)) {
             return null;
         }
         try {
@@ -60,29 +85,74 @@ final class RuleLocations {
     }
 
     /**
-     * Hidden names are passed over, and a file that several names lead to counts once: a Kubernetes
-     * ConfigMap is mounted as links into hidden folders.
+     * Links are followed, hidden names are passed over, and a file that several names lead to
+     * counts once: a Kubernetes ConfigMap is mounted as links into hidden folders.
      */
     private static List<RuleSource> readDirectory(Path directory) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(
+                directory,
+                Set.of(FileVisitOption.FOLLOW_LINKS),
+                Integer.MAX_VALUE,
+                new RuleFiles(directory, files));
+        files.sort(Comparator.naturalOrder());
         Set<Path> seen = new HashSet<>();
         List<RuleSource> sources = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(file -> isRuleFile(directory, file)).sorted().toList()) {
-                if (seen.add(file.toRealPath())) {
-                    sources.add(readFile(file));
-                }
+        for (Path file : files) {
+            if (seen.add(realPath(file))) {
+                sources.add(readFile(file));
             }
         }
         return sources;
     }
 
-    private static boolean isRuleFile(Path directory, Path file) {
-        for (Path name : directory.relativize(file)) {
-            if (name.toString().startsWith(".")) {
-                return false;
-            }
+    /** Of a file that has just gone, its name: that it cannot be read is found by reading it. */
+    private static Path realPath(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file;
         }
-        return file.toString().endsWith(".toml") && Files.isRegularFile(file);
+    }
+
+    /** Collects the files of a directory that are rules by their names. */
+    private static final class RuleFiles extends SimpleFileVisitor<Path> {
+
+        private final Path start;
+        private final List<Path> found;
+
+        RuleFiles(Path start, List<Path> found) {
+            this.start = start;
+            this.found = found;
+        }
+
+        private boolean isHidden(Path path) {
+            return !path.equals(start) && path.getFileName().toString().startsWith(".");
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+            return isHidden(path) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            boolean isLinkToNothing = attributes.isSymbolicLink(); // or it would be followed
+            if (!isHidden(path)
+                    && path.toString().endsWith(".toml")
+                    && (attributes.isRegularFile() || isLinkToNothing)) {
+                found.add(path);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
+            if (e instanceof FileSystemLoopException || isHidden(path)) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
     }
 
     private static RuleSource readFile(Path file) {
@@ -93,7 +163,7 @@ final class RuleLocations {
         }
     }
 
-    private static List<RuleSource> readPattern(String location) throws IOException {
+    private static RuleLocation readPattern(String location) throws IOException {
         String pattern = location.contains(":") ? location : "file:" + location;
         Resource[] resources = new PathMatchingResourcePatternResolver().getResources(pattern);
         List<Resource> found =
@@ -102,10 +172,10 @@ final class RuleLocations {
                         .sorted(Comparator.comparing(Resource::getDescription))
                         .toList();
         if (found.isEmpty()) {
-            return List.of(
-                    new RuleSource.Unreadable(
-                            location,
-                            "expected rule files here, found none; see tripline.rules.locations"));
+            return new RuleLocation(
+                    location,
+                    List.of(),
+                    "expected rule files here, found none; see tripline.rules.locations");
         }
         List<RuleSource> sources = new ArrayList<>();
         for (Resource resource : found) {
@@ -116,7 +186,7 @@ final class RuleLocations {
                 sources.add(unreadable(name, e));
             }
         }
-        return sources;
+        return new RuleLocation(location, sources, null);
     }
 
     /**
@@ -124,7 +194,7 @@ final class RuleLocations {
      * file's name.
      */
     private static String name(String location, Resource resource) throws IOException {
-        if (resource.isFile() && !location.startsWith("classpath")) {
+        if (resource.isFile() && !location.startsWith(CLASS_PATH)) {
             return resource.getFile().toString();
         }
         return location.substring(0, location.lastIndexOf('/') + 1) + resource.getFilename();
@@ -141,6 +211,10 @@ final class RuleLocations {
     }
 
     private static RuleSource unreadable(String name, Exception e) {
-        return new RuleSource.Unreadable(name, "cannot be read: " + e);
+        return new RuleSource.Unreadable(name, reason(e));
+    }
+
+    private static String reason(Exception e) {
+        return "cannot be read: " + e;
     }
 }

@@ -51,7 +51,10 @@ public interface DetectionMetrics {
                 public void dropped(Intake intake, String reason) {}
             };
 
-    /** A generation of rules comes into force; its counters start at 0 where they do not exist. */
+    /**
+     * A generation of rules comes into force, or other things are said of the files of the one that
+     * is; counters of its rules start at 0 where they do not exist.
+     */
     void rulesInForce(RuleCatalog catalog);
 
     /**

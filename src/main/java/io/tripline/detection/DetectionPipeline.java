@@ -3,6 +3,8 @@ package io.tripline.detection;
 import io.tripline.alert.Alert;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.StoreUnavailable;
+import io.tripline.detection.Generation.FeedKind;
+import io.tripline.detection.Generation.FeedReading;
 import io.tripline.event.json.EventReader;
 import io.tripline.event.json.EventReader.Framing;
 import io.tripline.event.json.Newlines;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -21,7 +24,8 @@ import java.util.function.Supplier;
 /**
  * Judges a body: reads its events, asks the rules, stores the alerts, counts. In this order, so
  * that nothing is counted or stored of a body that turns out to be unreadable, and counters move
- * before the answer leaves. One generation of rules judges the whole body. Thread-safe.
+ * before the answer leaves. One generation of rules judges the whole body: the one that is in force
+ * when it is taken up, whatever comes into force meanwhile. Thread-safe.
  */
 public final class DetectionPipeline {
 
@@ -34,15 +38,18 @@ public final class DetectionPipeline {
      */
     static final int PART = 512 * 1024;
 
-    private final RuleCatalog catalog;
-    private final EventReader reader;
-    private final Detector detector;
     private final AlertStore store;
     private final RuleActivity activity;
     private final DetectionMetrics metrics;
     private final Clock clock;
     private final ReadLimits limits;
     private final FreeCores cores;
+
+    /** Of which feeds there are; to be used with the lock. */
+    private final Set<FeedKind> kinds = new HashSet<>();
+
+    /** Read once for each body. */
+    private volatile Generation inForce;
 
     /** A pipeline for the rules of one generation, which it announces to the metrics. */
     public DetectionPipeline(
@@ -76,16 +83,30 @@ public final class DetectionPipeline {
             DetectionMetrics metrics,
             Clock clock,
             int cores) {
-        this.catalog = catalog;
         this.limits = limits;
         this.cores = new FreeCores(cores);
-        this.reader = new EventReader(catalog.fields(), limits);
-        this.detector = new Detector(catalog);
+        this.inForce = Generation.of(catalog, limits, kinds);
         this.store = store;
         this.activity = activity;
         this.metrics = metrics;
         this.clock = clock;
         metrics.rulesInForce(catalog);
+    }
+
+    /**
+     * Puts a catalog in force: bodies that are taken up from now on are judged by its rules alone.
+     * All that judging needs is made before, on this thread; if that fails, the rules in force
+     * stay.
+     *
+     * @param catalog if its generation is the one in force, only what it says of files is new
+     */
+    public synchronized void use(RuleCatalog catalog) {
+        Generation next =
+                catalog.generation() == inForce.catalog().generation()
+                        ? inForce
+                        : Generation.of(catalog, limits, kinds);
+        metrics.rulesInForce(catalog); // first, so that counters are there when they are to move
+        inForce = next;
     }
 
     /**
@@ -110,9 +131,15 @@ public final class DetectionPipeline {
             boolean dryRun,
             RequestMemory.Lease memory) {
         long start = System.nanoTime();
+        Generation generation = inForce;
         Judgement judgement =
                 cores.keepBusy(() ->
-                        judge(body, length, framing, () -> judgement(tenant, receivedAt, memory)));
+                        judge(
+                                generation.reader(),
+                                body,
+                                length,
+                                framing,
+                                () -> judgement(generation, tenant, receivedAt, memory)));
         BitSet duplicates =
                 dryRun ? judgement.known(store) : store(judgement.alerts(), AlertStore.PATIENCE);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -123,7 +150,11 @@ public final class DetectionPipeline {
     }
 
     private Judgement judge(
-            byte[] body, int length, Framing framing, Supplier<Judgement> judgements) {
+            EventReader reader,
+            byte[] body,
+            int length,
+            Framing framing,
+            Supplier<Judgement> judgements) {
         int parts = Math.min(length / PART, cores.available());
         int start = parts < 2 ? -1 : reader.startOfLines(body, length, framing);
         if (start < 0) {
@@ -161,31 +192,33 @@ public final class DetectionPipeline {
 
     /**
      * Feeds for events that are given one by one, of bodies that are too large to be held at once.
+     * Each keeps to the generation of rules that is in force when it is opened.
      *
      * @param limits of their events
      * @param readsAll whether events are read that by their bytes no rule can match
      */
-    public EventFeeds feeds(ReadLimits limits, boolean readsAll) {
-        EventReader own = EventReader.seeingWrappers(catalog.fields(), limits);
-        PreFilter filter = readsAll ? null : PreFilter.of(catalog.rules());
-        DataStreamSlots dataStream = DataStreamSlots.of(catalog.fields());
-        Set<String> categoryFields = catalog.categoryFields();
-        return (intake, tenant, receivedAt, memory) ->
-                new EventFeed(
-                        own,
-                        filter,
-                        dataStream,
-                        categoryFields,
-                        () -> judgement(tenant, receivedAt, memory),
-                        this::store,
-                        (judgement, duplicates, took) ->
-                                judgement.count(duplicates, intake, took, metrics, activity));
+    public synchronized EventFeeds feeds(ReadLimits limits, boolean readsAll) {
+        FeedKind kind = new FeedKind(limits, readsAll);
+        if (kinds.add(kind)) {
+            inForce = inForce.with(kind);
+        }
+        return (intake, tenant, receivedAt, memory) -> {
+            Generation generation = inForce;
+            FeedReading reading = generation.feed(kind);
+            return new EventFeed(
+                    reading,
+                    () -> judgement(generation, tenant, receivedAt, memory),
+                    this::store,
+                    (judgement, duplicates, took) ->
+                            judgement.count(duplicates, intake, took, metrics, activity));
+        };
     }
 
-    private Judgement judgement(String tenant, Instant receivedAt, RequestMemory.Lease memory) {
+    private Judgement judgement(
+            Generation generation, String tenant, Instant receivedAt, RequestMemory.Lease memory) {
         return new Judgement(
-                catalog.generation(),
-                detector,
+                generation.catalog().generation(),
+                generation.detector(),
                 tenant,
                 receivedAt.truncatedTo(ChronoUnit.MILLIS),
                 clock,

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Judges the events of one request, given one by one: read one, judge it, go on. Their bytes need
  * not stay. What came of them is stored and counted by {@link #commit}, at the end and whenever
  * {@link #isFull} says so; a request of which a part was committed and which fails later may be
- * sent again, for an alert is made once. Made by {@link EventFeeds}; to be used by one thread.
+ * sent again, for an alert is made once. All of it is judged by one generation of rules. Made by
+ * {@link EventFeeds}; to be used by one thread.
  */
 public final class EventFeed {
 
@@ -46,19 +47,17 @@ public final class EventFeed {
     private final long startedAt = System.nanoTime();
 
     EventFeed(
-            EventReader reader,
-            @Nullable PreFilter filter,
-            @Nullable DataStreamSlots dataStream,
-            Set<String> categoryFields,
+            Generation.FeedReading reading,
             Supplier<Judgement> judgements,
             BiFunction<List<Alert>, Duration, BitSet> store,
             Counting counting) {
-        this.reader = reader.singles();
+        EventReader events = reading.reader();
+        this.reader = events.singles();
         this.event = this.reader.event();
-        this.events = reader::newEvent;
-        this.filter = filter;
-        this.dataStream = dataStream;
-        this.categoryFields = categoryFields;
+        this.events = events::newEvent;
+        this.filter = reading.filter();
+        this.dataStream = reading.dataStream();
+        this.categoryFields = reading.categoryFields();
         this.judgements = judgements;
         this.store = store;
         this.counting = counting;

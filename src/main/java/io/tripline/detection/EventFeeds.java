@@ -4,12 +4,13 @@ import java.time.Instant;
 
 /**
  * Opens the {@link EventFeed} of each request of an intake. Made once by {@link
- * DetectionPipeline#feeds}, since what reads events is the same for all of them. Thread-safe.
+ * DetectionPipeline#feeds}, since what reads events is the same for all that are judged by one
+ * generation of rules. Thread-safe.
  */
 public interface EventFeeds {
 
     /**
-     * A feed for one request.
+     * A feed for one request, judged to its end by the rules that are in force now.
      *
      * @param tenant whose events they are
      * @param receivedAt when the request arrived

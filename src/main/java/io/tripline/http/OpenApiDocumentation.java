@@ -61,6 +61,8 @@ public class OpenApiDocumentation {
                     "RuleSummary",
                     "RuleProblem",
                     "SkippedFile",
+                    "ReloadAnswer",
+                    "RuleFile",
                     "DeliveriesAnswer",
                     "SinkDeliveries",
                     "DeadLetter",
@@ -109,6 +111,7 @@ public class OpenApiDocumentation {
             describeRead(api, "/api/v1/rules", "rules", Map.of());
             describeRead(
                     api, "/api/v1/rules/{rule_id}", "rule", Map.of(404, "No such rule in force"));
+            answer(path(api, "/api/v1/rules/reload").getPost()).example(example("reload"));
             describeRead(
                     api,
                     "/api/v1/alerts",

@@ -7,18 +7,21 @@ import io.tripline.detection.RuleActivity;
 import io.tripline.rule.Rule;
 import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.RuleService;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Shows the rules in force. */
+/** Shows the rules in force, and loads them again. */
 @RestController
 @RequestMapping(path = "/api/v1/rules", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "rules")
@@ -42,19 +45,55 @@ public final class RulesController {
         return new RulesAnswer(
                 catalog.generation(),
                 catalog.rules().stream().map(this::summary).toList(),
-                catalog.problems().stream()
-                        .map(problem ->
-                                new RulesAnswer.Problem(
-                                        problem.file(),
-                                        problem.line(),
-                                        problem.column(),
-                                        problem.kind().label(),
-                                        problem.message(),
-                                        problem.sourceLine()))
-                        .toList(),
-                catalog.skipped().stream()
-                        .map(skipped -> new RulesAnswer.Skipped(skipped.file(), skipped.reason()))
-                        .toList());
+                problems(catalog),
+                skipped(catalog));
+    }
+
+    @PostMapping("/reload")
+    @Operation(
+            operationId = "reloadRules",
+            summary = "Read the rule files now, and put what is new in force",
+            description =
+                    "Answers when it is done. Bodies that are being judged are judged to their end by the rules they began with.")
+    ReloadAnswer reload() {
+        RuleCatalog catalog = rules.reload();
+        return new ReloadAnswer(
+                catalog.generation(),
+                files(catalog, false),
+                files(catalog, true),
+                problems(catalog),
+                skipped(catalog));
+    }
+
+    private static List<ReloadAnswer.RuleFile> files(RuleCatalog catalog, boolean kept) {
+        Map<String, List<String>> ids = new LinkedHashMap<>();
+        for (Rule rule : catalog.rules()) {
+            if (catalog.kept().contains(rule.file()) == kept) {
+                ids.computeIfAbsent(rule.file(), _ -> new ArrayList<>()).add(rule.id());
+            }
+        }
+        return ids.entrySet().stream()
+                .map(entry -> new ReloadAnswer.RuleFile(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static List<RulesAnswer.Problem> problems(RuleCatalog catalog) {
+        return catalog.problems().stream()
+                .map(problem ->
+                        new RulesAnswer.Problem(
+                                problem.file(),
+                                problem.line(),
+                                problem.column(),
+                                problem.kind().label(),
+                                problem.message(),
+                                problem.sourceLine()))
+                .toList();
+    }
+
+    private static List<RulesAnswer.Skipped> skipped(RuleCatalog catalog) {
+        return catalog.skipped().stream()
+                .map(skipped -> new RulesAnswer.Skipped(skipped.file(), skipped.reason()))
+                .toList();
     }
 
     private RulesAnswer.RuleSummary summary(Rule rule) {

@@ -79,10 +79,16 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
                 .register(registry);
     }
 
+    /**
+     * Counters of a rule that is gone stay as they are, so that no count is lost before it was
+     * scraped, and go on if it comes back. If a rule's name, severity or mapping is another now,
+     * its matches are counted under those from now on, from 0: no match is counted twice, and all
+     * series of a rule_id together make up its alerts.
+     */
     @Override
     public void rulesInForce(RuleCatalog catalog) {
+        catalog.rules().forEach(rule -> rules.put(rule.id(), new RuleMeters(registry, rule)));
         inForce.set(catalog);
-        catalog.rules().forEach(this::meters);
     }
 
     private RuleMeters meters(Rule rule) {

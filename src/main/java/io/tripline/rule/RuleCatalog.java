@@ -3,8 +3,7 @@ package io.tripline.rule;
 import io.tripline.eql.Schema;
 import io.tripline.eql.compiler.EqlCompiler;
 import io.tripline.event.FieldTable;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.tripline.rule.RuleSet.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,10 +13,13 @@ import java.util.stream.Collectors;
  * One generation of rules: all that compiled, the table of the fields they read, and what did not
  * load and why. Immutable.
  *
- * @param generation from 1
+ * @param generation from 1; another set of rules is another generation, other problems alone are
+ *     not
  * @param rules in the order of their files
- * @param problems of the files that are not loaded
+ * @param problems of the files that are not loaded, or not as they are now
  * @param skipped files in other rule languages
+ * @param kept the names of files whose rules in force are those of a former reading, because the
+ *     file is broken now, or its place cannot be read
  * @param fields what to read of an event so that every rule can judge it
  */
 public record RuleCatalog(
@@ -25,6 +27,7 @@ public record RuleCatalog(
         List<Rule> rules,
         List<RuleProblem> problems,
         List<SkippedFile> skipped,
+        Set<String> kept,
         FieldTable fields) {
 
     /**
@@ -38,6 +41,19 @@ public record RuleCatalog(
         rules = List.copyOf(rules);
         problems = List.copyOf(problems);
         skipped = List.copyOf(skipped);
+        kept = Set.copyOf(kept);
+    }
+
+    /** The same rules in force, and all that another catalog says of files. */
+    RuleCatalog withFilesOf(RuleCatalog other) {
+        return new RuleCatalog(
+                generation, rules, other.problems, other.skipped, other.kept, fields);
+    }
+
+    /** The same of a catalog of which no rule is to come into force. */
+    RuleCatalog keepingAll(RuleCatalog refused) {
+        Set<String> all = rules.stream().map(Rule::file).collect(Collectors.toSet());
+        return new RuleCatalog(generation, rules, refused.problems, refused.skipped, all, fields);
     }
 
     /** The fields that rules ask for an event's category. */
@@ -80,25 +96,15 @@ public record RuleCatalog(
             String categoryField,
             boolean optimised) {
         FieldTable.Builder fields = new FieldTable.Builder();
-        RuleReader reader =
-                new RuleReader(
-                        new EqlCompiler(schema, eventClasses, fields, optimised), categoryField);
-        Map<String, Rule> rules = new LinkedHashMap<>();
-        List<RuleProblem> problems = new ArrayList<>();
-        List<SkippedFile> skipped = new ArrayList<>();
-        for (RuleSource source : sources) {
-            switch (reader.read(source)) {
-                case RuleReader.Outcome.Loaded(Rule rule) -> {
-                    Rule first = rules.putIfAbsent(rule.id(), rule);
-                    if (first != null && source instanceof RuleSource.Text text) {
-                        problems.add(RuleReader.claimedBefore(text, first));
-                    }
-                }
-                case RuleReader.Outcome.Refused(List<RuleProblem> found) -> problems.addAll(found);
-                case RuleReader.Outcome.Skipped(SkippedFile file) -> skipped.add(file);
-            }
+        RuleCompilation compilation =
+                new RuleCompilation(
+                        new EqlCompiler(schema, eventClasses, fields, optimised),
+                        fields,
+                        categoryField);
+        for (int i = 0; i < sources.size(); i++) {
+            compilation.add(
+                    new Place(String.valueOf(i), sources.get(i).file()), sources.get(i), null);
         }
-        return new RuleCatalog(
-                generation, List.copyOf(rules.values()), problems, skipped, fields.build());
+        return compilation.catalog(generation);
     }
 }

@@ -25,7 +25,8 @@ class RuleLocationsTest {
     }
 
     private static List<RuleSource> read(String... locations) {
-        return RuleLocations.read(List.of(locations));
+        return new RuleLocations(List.of(locations))
+                .read().stream().flatMap(location -> location.files().stream()).toList();
     }
 
     @Test
@@ -80,15 +81,14 @@ class RuleLocationsTest {
                         "file:/nowhere/x.toml",
                         "classpath:/none/*.toml",
                         "file:/nowhere/*.toml")) {
-            assertThat(read(location))
+            assertThat(new RuleLocations(List.of(location)).read())
                     .as(location)
                     .singleElement()
-                    .isInstanceOfSatisfying(
-                            RuleSource.Unreadable.class,
-                            source -> {
-                                assertThat(source.file()).isEqualTo(location);
-                                assertThat(source.reason()).isNotBlank();
-                            });
+                    .satisfies(found -> {
+                        assertThat(found.name()).isEqualTo(location);
+                        assertThat(found.files()).isEmpty();
+                        assertThat(found.fault()).isNotBlank();
+                    });
         }
     }
 

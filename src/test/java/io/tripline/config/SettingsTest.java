@@ -33,7 +33,7 @@ class SettingsTest {
                             : i - 1; // the first of a group shares its comment
             assertThat(lines.get(above).strip()).as(line).startsWith("#");
         }
-        assertThat(settings).isEqualTo(31);
+        assertThat(settings).isEqualTo(32);
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -168,7 +169,7 @@ class DetectionPipelineTest {
                         minimal("after", "any where true"));
         List<Rule> rules = new ArrayList<>(sound.rules());
         rules.set(1, failing(rules.get(1)));
-        return new RuleCatalog(1, rules, List.of(), List.of(), sound.fields());
+        return new RuleCatalog(1, rules, List.of(), List.of(), Set.of(), sound.fields());
     }
 
     @Nested

@@ -7,7 +7,8 @@ import io.tripline.detection.RequestMemory;
 import io.tripline.detection.RuleActivity;
 import io.tripline.eql.Schema;
 import io.tripline.event.json.ReadLimits;
-import io.tripline.rule.RuleCatalog;
+import io.tripline.rule.RuleLoader;
+import io.tripline.rule.RuleLocation;
 import io.tripline.rule.RuleService;
 import io.tripline.rule.RuleSource;
 import java.io.IOException;
@@ -37,6 +38,10 @@ final class ApiFixture {
     final MemoryAlertStore store = new MemoryAlertStore();
     final RequestMemory memory = new RequestMemory(1 << 22, Duration.ZERO);
     final RecordedMetrics metrics = new RecordedMetrics();
+
+    /** The rule files, as the next reload finds them. */
+    volatile List<RuleSource> files;
+
     final EventsController events;
     final MockMvc mvc;
 
@@ -45,30 +50,33 @@ final class ApiFixture {
     }
 
     ApiFixture(List<RuleSource> sources) {
-        RuleCatalog catalog =
-                RuleCatalog.compile(
-                        1,
-                        sources,
-                        Schema.parse("fields.csv", resource("schema/fields.csv")),
-                        Map.of(
-                                "dns",
-                                "event.category == \"network\" and dns.question.name != null"),
-                        "event.category");
+        files = sources;
+        RuleService rules =
+                new RuleService(
+                        new RuleLoader(
+                                () -> List.of(new RuleLocation("rules", files, null)),
+                                Schema.parse("fields.csv", resource("schema/fields.csv")),
+                                Map.of(
+                                        "dns",
+                                        "event.category == \"network\" and dns.question.name != null"),
+                                "event.category",
+                                false));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         RuleActivity activity = new RuleActivity();
         DetectionPipeline pipeline =
                 new DetectionPipeline(
-                        catalog,
+                        rules.catalog(),
                         new ReadLimits(MAX_EVENT, 20, 50),
                         store,
                         activity,
                         metrics,
                         clock);
+        rules.start(pipeline::use, Duration.ZERO);
         events = new EventsController(pipeline, MAX_BODY, memory, JsonMapper.shared(), clock);
         mvc =
                 MockMvcBuilders.standaloneSetup(
                                 events,
-                                new RulesController(new RuleService(catalog), activity),
+                                new RulesController(rules, activity),
                                 new AlertsController(store, memory, JsonMapper.shared()))
                         .setControllerAdvice(new ProblemAdvice(metrics))
                         .build();

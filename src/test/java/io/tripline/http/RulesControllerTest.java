@@ -12,6 +12,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import io.tripline.rule.RuleSource;
+import io.tripline.rule.TestRules;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -111,5 +112,61 @@ class RulesControllerTest {
                 .andExpect(jsonPath("$.problems[0].source_line", containsString("process.name = ")))
                 .andExpect(jsonPath("$.skipped[0].file", is("other.toml")))
                 .andExpect(jsonPath("$.skipped[0].reason", containsString("query")));
+    }
+
+    @Test
+    void reloadSaysWhatIsInForceOfEachFile_andWhatIsWrongWithIt() throws Exception {
+        RuleSource sound = new RuleSource.Text("a.toml", TestRules.minimal("a", "any where true"));
+        ApiFixture api =
+                new ApiFixture(
+                        List.of(
+                                sound,
+                                new RuleSource.Text(
+                                        "b.toml", TestRules.minimal("b", "any where true"))));
+        api.files =
+                List.of(
+                        sound,
+                        new RuleSource.Text("b.toml", TestRules.minimal("b", "any were true")),
+                        new RuleSource.Text("c.toml", TestRules.minimal("c", "any where false")),
+                        new RuleSource.Text("d.toml", "[rule]\ntype = \"esql\"\n"));
+
+        api.mvc
+                .perform(post("/api/v1/rules/reload"))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.generation", is(2)))
+                .andExpect(jsonPath("$.accepted", hasSize(2)))
+                .andExpect(jsonPath("$.accepted[0].file", is("a.toml")))
+                .andExpect(jsonPath("$.accepted[0].rule_ids", is(List.of("a"))))
+                .andExpect(jsonPath("$.accepted[1].file", is("c.toml")))
+                .andExpect(jsonPath("$.kept", hasSize(1)))
+                .andExpect(jsonPath("$.kept[0].file", is("b.toml")))
+                .andExpect(jsonPath("$.kept[0].rule_ids", is(List.of("b"))))
+                .andExpect(jsonPath("$.problems", hasSize(1)))
+                .andExpect(jsonPath("$.problems[0].file", is("b.toml")))
+                .andExpect(jsonPath("$.problems[0].line", is(6)))
+                .andExpect(jsonPath("$.problems[0].kind", is("syntax")))
+                .andExpect(jsonPath("$.skipped", hasSize(1)))
+                .andExpect(jsonPath("$.skipped[0].file", is("d.toml")));
+        api.mvc
+                .perform(get("/api/v1/rules"))
+                .andExpect(jsonPath("$.generation", is(2)))
+                .andExpect(jsonPath("$.rules", hasSize(3)))
+                .andExpect(jsonPath("$.problems[0].file", is("b.toml")));
+    }
+
+    @Test
+    void reloadThatFailsIsAProblem_andChangesNothing() throws Exception {
+        ApiFixture api = new ApiFixture();
+        api.files = null; // whatever goes wrong in reading
+
+        api.mvc
+                .perform(post("/api/v1/rules/reload"))
+                .andExpect(status().isInternalServerError())
+                .andExpect(content().contentType("application/problem+json"))
+                .andExpect(jsonPath("$.instance", is("/api/v1/rules/reload")));
+        api.mvc
+                .perform(get("/api/v1/rules"))
+                .andExpect(jsonPath("$.generation", is(1)))
+                .andExpect(jsonPath("$.rules", hasSize(1)));
     }
 }

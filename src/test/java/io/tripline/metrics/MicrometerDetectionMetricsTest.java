@@ -314,4 +314,56 @@ class MicrometerDetectionMetricsTest {
 
         assertThat(names()).contains("jobs_total");
     }
+
+    @Test
+    void countersOfARuleThatIsGone_stay_andGoOnWhenItIsBack() {
+        RuleCatalog both =
+                TestRules.ofTexts(
+                        TestRules.minimal("r-1", "any where true"),
+                        TestRules.minimal("r-2", "any where true"));
+        metrics.rulesInForce(both);
+        metrics.matched(both.rules().get(1), false);
+        RuleCatalog one = TestRules.ofTexts(TestRules.minimal("r-1", "any where true"));
+        metrics.rulesInForce(one);
+
+        assertThat(samples())
+                .containsEntry("tripline_rules_loaded", 1.0)
+                .containsEntry("tripline_alerts_created_total{rule_id=\"r-2\"}", 1.0)
+                .containsEntry(matches("r-1", "Rule r-1"), 0.0)
+                .containsEntry(matches("r-2", "Rule r-2"), 1.0);
+
+        metrics.matched(both.rules().get(1), true); // of a body that it still judges
+        metrics.rulesInForce(both);
+        metrics.matched(both.rules().get(1), false);
+        assertThat(samples())
+                .containsEntry(matches("r-2", "Rule r-2"), 3.0)
+                .containsEntry("tripline_alerts_created_total{rule_id=\"r-2\"}", 2.0)
+                .containsEntry("tripline_alerts_duplicate_total{rule_id=\"r-2\"}", 1.0);
+    }
+
+    @Test
+    void ruleOfAnotherName_isCountedUnderIt_andNothingTwice() {
+        RuleCatalog before = TestRules.ofTexts(TestRules.minimal("r-1", "any where true"));
+        RuleCatalog now =
+                TestRules.ofTexts(
+                        TestRules.with(
+                                TestRules.minimal("r-1", "any where true"), "name", "\"New\""));
+        metrics.rulesInForce(before);
+        metrics.matched(rule(before), false);
+        metrics.rulesInForce(now);
+        assertThat(samples()).containsEntry(matches("r-1", "New"), 0.0);
+        metrics.matched(rule(now), false);
+        metrics.matched(rule(before), true);
+
+        assertThat(samples())
+                .containsEntry(matches("r-1", "Rule r-1"), 1.0)
+                .containsEntry(matches("r-1", "New"), 2.0)
+                .containsEntry("tripline_alerts_created_total{rule_id=\"r-1\"}", 2.0)
+                .containsEntry("tripline_alerts_duplicate_total{rule_id=\"r-1\"}", 1.0);
+    }
+
+    private static String matches(String id, String name) {
+        return "tripline_rule_matches_total{rule_id=\"%s\",rule_name=\"%s\",severity=\"low\",tactic=\"\",technique=\"\"}"
+                .formatted(id, name);
+    }
 }

@@ -790,11 +790,12 @@ class RuleReaderTest {
 
         @Test
         void giveTheRuleOfAnId() {
-            RuleService service = new RuleService(TestRules.builtIn());
-
-            assertThat(service.rule(TestRules.BUILT_IN_ID)).isPresent();
-            assertThat(service.rule("unknown")).isEmpty();
-            assertThat(service.catalog().rules()).hasSize(1);
+            RuleSource file = new RuleSource.Text("1.toml", TestRules.builtInText());
+            try (RuleService service = TestRules.service(() -> List.of(file))) {
+                assertThat(service.rule(TestRules.BUILT_IN_ID)).isPresent();
+                assertThat(service.rule("unknown")).isEmpty();
+                assertThat(service.catalog().rules()).hasSize(1);
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Rule files for tests, as TOML, and catalogs of them. */
 public final class TestRules {
@@ -89,6 +90,22 @@ public final class TestRules {
     /** A first generation of the files. */
     public static RuleCatalog catalog(RuleSource... sources) {
         return RuleCatalog.compile(1, List.of(sources), SCHEMA, EVENT_CLASSES, "event.category");
+    }
+
+    /** A loader of the files of one location, {@code rules}. */
+    public static RuleLoader loader(Supplier<List<RuleSource>> files) {
+        return loader(() -> List.of(new RuleLocation("rules", files.get(), null)), false);
+    }
+
+    /** A loader of any locations. */
+    public static RuleLoader loader(
+            Supplier<List<RuleLocation>> locations, boolean isAllOrNothing) {
+        return new RuleLoader(locations, SCHEMA, EVENT_CLASSES, "event.category", isAllOrNothing);
+    }
+
+    /** A service over the files of one location, which looks for changes only when asked to. */
+    public static RuleService service(Supplier<List<RuleSource>> files) {
+        return new RuleService(loader(files));
     }
 
     /** The ids of the rules that match an event. */
