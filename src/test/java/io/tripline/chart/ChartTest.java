@@ -9,22 +9,16 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.util.FileSystemUtils;
 import org.yaml.snakeyaml.Yaml;
 
 /** What the chart makes of its values, and which it refuses. */
@@ -222,34 +216,6 @@ class ChartTest {
                                                 List.of("ingest", "read"),
                                                 "tenant",
                                                 "blue"))));
-    }
-
-    /** Helm cannot be told here that it upgrades, so what it finds there is given by hand. */
-    @Test
-    void keysThatAreThereAlreadyAreKept(@TempDir Path folder) throws IOException {
-        FileSystemUtils.copyRecursively(chart.folder(), folder);
-        Path template = folder.resolve("templates/keys.yaml");
-        String text = Files.readString(template);
-        String lookup =
-                "(lookup \"v1\" \"Secret\" .Release.Namespace (include \"tripline.keysSecret\" .)).data";
-        assertThat(text).contains(lookup, "{{- if .Release.IsUpgrade }}");
-        Files.writeString(
-                template,
-                text.replace(lookup, "(.Values.global | default dict).there")
-                        .replace("{{- if .Release.IsUpgrade }}", "{{- if true }}"));
-        String there =
-                Base64.getEncoder().encodeToString("as it was".getBytes(StandardCharsets.UTF_8));
-
-        Manifests manifests =
-                new Chart(folder)
-                        .render("global: {there: {shipper: " + there + ", keys.yaml: b2xk}}");
-        Manifests lost = new Chart(folder).render();
-
-        assertThat(manifests.key("shipper")).isEqualTo("as it was");
-        assertThat(manifests.key("keys.yaml"))
-                .contains(sha256("as it was"), sha256(manifests.key("reader")));
-        assertThat(manifests.key("reader")).matches("[A-Za-z0-9]{40}");
-        assertThat(lost.key("shipper")).matches("[A-Za-z0-9]{40}");
     }
 
     @Test
