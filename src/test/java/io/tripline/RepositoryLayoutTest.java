@@ -30,8 +30,18 @@ class RepositoryLayoutTest {
     @Test
     void topLevelHoldsWhatIsAgreedAndDotFiles() throws Exception {
         assertThat(topLevel())
-                .contains("pom.xml", "mvnw", ".mvn", "src", "README.md", "LICENSE")
+                .contains("pom.xml", "mvnw", ".mvn", "src", "helm", "README.md", "LICENSE")
                 .allMatch(name -> AGREED.contains(name) || name.startsWith("."));
+    }
+
+    @Test
+    void chartIsWhereHelmLooksForIt() throws Exception {
+        assertThat(tracked("helm"))
+                .contains(
+                        "helm/Chart.yaml",
+                        "helm/values.yaml",
+                        "helm/values.schema.json",
+                        "helm/templates/NOTES.txt");
     }
 
     @Test
