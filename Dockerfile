@@ -31,6 +31,8 @@ LABEL org.opencontainers.image.title="Tripline" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=trained /opt/tripline/tripline.aot /opt/tripline/tripline.aot
+COPY LICENSE /opt/tripline/LICENSE
+COPY NOTICE /opt/tripline/NOTICE
 RUN mkdir /data && chown 10001:10001 /data
 # Relative paths of settings begin here: ./data/tripline.db is in /data, and ./config/application.yaml is read if it is there.
 WORKDIR /
