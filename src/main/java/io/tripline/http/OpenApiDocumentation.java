@@ -270,6 +270,11 @@ public class OpenApiDocumentation {
 
     private static Schema<?> ocsfSchema() {
         Schema<?> schema = object("The alert as a Detection Finding (2004) of OCSF 1.8.0");
+        schema.addProperty("class_uid", integer("2004, Detection Finding"));
+        schema.addProperty("time", integer("The event's time, in milliseconds since 1970"));
+        schema.addProperty("severity_id", integer("The rule's severity, as OCSF numbers it"));
+        schema.addProperty("metadata", object("Version of OCSF, product, and the alert's id"));
+        schema.addProperty("finding_info", object("The rule, and its ATT&CK mapping"));
         schema.required(List.of("class_uid", "time", "severity_id", "metadata", "finding_info"));
         return schema;
     }
@@ -277,6 +282,9 @@ public class OpenApiDocumentation {
     private static Schema<?> kibanaSchema() {
         Schema<?> schema =
                 object("The alert as Elastic Security keeps it: the event, and kibana.alert.*");
+        schema.addProperty("@timestamp", text("The time of detection"));
+        schema.addProperty("kibana.alert.uuid", text("The alert's id"));
+        schema.addProperty("kibana.alert.original_time", text("The event's time"));
         schema.required(List.of("@timestamp", "kibana.alert.uuid", "kibana.alert.original_time"));
         return schema;
     }
@@ -294,12 +302,15 @@ public class OpenApiDocumentation {
         schema.description("What went wrong (RFC 9457)");
         schema.addProperty("type", text("Which sort of problem, a URI"));
         schema.addProperty("title", text("The status in words"));
-        schema.addProperty(
-                "status", new Schema<>().types(Set.of("integer")).description("The HTTP status"));
+        schema.addProperty("status", integer("The HTTP status"));
         schema.addProperty("detail", text("What was expected, what was found, and what to do"));
         schema.addProperty("instance", text("The path of the request"));
         schema.required(List.of("type", "title", "status", "detail", "instance"));
         return schema;
+    }
+
+    private static Schema<?> integer(String description) {
+        return new Schema<>().types(Set.of("integer")).format("int64").description(description);
     }
 
     private static Schema<?> text(String description) {

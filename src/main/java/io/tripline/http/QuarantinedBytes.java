@@ -14,6 +14,7 @@ record QuarantinedBytes(
                         description =
                                 "The bytes as UTF-8, with U+FFFD for what is none; null if they hold control"
                                         + " characters other than tab, line feed and carriage return",
+                        implementation = String.class,
                         types = {"string", "null"})
                 @Nullable PoisonText text,
         @Schema(description = "The bytes as they came", type = "string", format = "byte")

@@ -22,13 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class KnownSettings {
 
-    /**
-     * No default is sensible for the first, and the second is never wanted without asking for it.
-     */
-    private static final Set<String> WITHOUT_DEFAULT =
-            Set.of("tripline.security.key-files", "tripline.security.allow-anonymous");
-
-    private final Set<String> names = new HashSet<>(WITHOUT_DEFAULT);
+    private final Set<String> names = new HashSet<>();
     private final Set<String> open = new HashSet<>();
 
     KnownSettings() {
