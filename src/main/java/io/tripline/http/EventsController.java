@@ -12,6 +12,7 @@ import io.tripline.detection.DetectionResult;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.EventReader.Framing;
+import io.tripline.intake.coding.SteadyInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
@@ -45,6 +47,9 @@ public final class EventsController {
 
     /** Whose events they are while no keys are configured. */
     private static final String DEFAULT_TENANT = "default";
+
+    /** For a whole body: its memory is held from before it is read. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
     private static final String MEDIA_TYPES =
             "application/json, application/x-ndjson, application/ndjson or application/jsonl";
@@ -102,7 +107,10 @@ public final class EventsController {
         ContentCoding coding =
                 ContentCoding.of(Collections.list(request.getHeaders("Content-Encoding")));
         boolean dryRun = isDryRun(request);
-        try (RequestMemory.Lease lease = memory.lease()) {
+        String client =
+                RequestMemory.client(
+                        request.getAttribute(RequestMemory.CLIENT), request.getRemoteAddr());
+        try (RequestMemory.Lease lease = memory.lease(client)) {
             RequestBody body = read(request, coding, lease);
             DetectionResult result =
                     pipeline.detect(
@@ -193,13 +201,17 @@ public final class EventsController {
                     "expected at most %d bytes of body (tripline.limits.max-decoded-size), found %d"
                             .formatted(maxDecodedSize, sent));
         }
-        InputStream raw = request.getInputStream();
+        SteadyInputStream raw = new SteadyInputStream(request.getInputStream(), LONGEST_WAIT);
         if (coding == ContentCoding.IDENTITY) {
             return RequestBody.read(raw, sent, maxDecodedSize, lease);
         }
         try (InputStream decoded = coding.decode(new CappedInputStream(raw, maxDecodedSize))) {
-            return RequestBody.read(decoded, -1, maxDecodedSize, lease);
+            return RequestBody.read(decoded, sent, maxDecodedSize, lease);
         } catch (IOException e) {
+            IOException fault = raw.fault();
+            if (fault != null) {
+                throw fault;
+            }
             String what = e instanceof EOFException ? "it ends too early" : e.getMessage();
             throw RequestRefused.malformed(
                     "the body cannot be read as %s: %s".formatted(coding.label(), what));
