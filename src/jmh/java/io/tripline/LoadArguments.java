@@ -49,6 +49,9 @@ final class LoadArguments {
         if (mode().equals("long")) {
             options.add("-Xmx128m");
         }
+        if (mode().equals("overload") || mode().equals("attack")) {
+            options.add("-Xmx256m");
+        }
         if (isCached()) {
             options.add("-XX:AOTCache=" + StartBenchmark.CACHE);
         }

@@ -29,6 +29,10 @@ import java.util.Locale;
  *       that only read it.
  *   <li>{@code latency}: the same at half of the rate that the controller could take.
  *   <li>{@code rates}: one event in 10 000 matches, and one in 100.
+ *   <li>{@code overload}: ten times as many clients as there is memory for; how long those take
+ *       that are accepted.
+ *   <li>{@code attack}: clients that send a byte now and then, and bad requests; what others
+ *       notice.
  *   <li>{@code long}: full speed in a heap of 128 MB for {@code minutes}; what memory it takes.
  * </ul>
  *
@@ -78,6 +82,14 @@ public final class LoadBenchmark {
                 LoadConditions.print(arguments);
                 new LoadAtRate(arguments).run();
             }
+            case "overload" -> {
+                LoadConditions.print(arguments);
+                new LoadOverload(arguments).run();
+            }
+            case "attack" -> {
+                LoadConditions.print(arguments);
+                new LoadAttack(arguments).run();
+            }
             case "long" -> {
                 LoadConditions.print(arguments);
                 new LoadForLong(arguments).run();
@@ -99,7 +111,7 @@ public final class LoadBenchmark {
             case "rates" -> rates();
             default ->
                     throw new IllegalArgumentException(
-                            "expected store, mix, ingest, tokens, single, latency, rates or long, found '%s'"
+                            "expected store, mix, ingest, tokens, single, latency, rates, overload, attack or long, found '%s'"
                                     .formatted(arguments.mode()));
         };
     }

@@ -68,6 +68,22 @@ final class LoadConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads an answer, whatever it says.
+     *
+     * @return its status
+     */
+    int readStatus() throws IOException {
+        int status = (int) number(OK.length - 3, Math.min(readLine(), OK.length), 10);
+        readBody(readHeaders());
+        return status;
+    }
+
+    /** Sends bytes as they are. */
+    void send(byte[] bytes) throws IOException {
+        out.write(bytes);
+    }
+
     /** The length of the body, or -1 if it comes in chunks. */
     private long readHeaders() throws IOException {
         long contentLength = -1;

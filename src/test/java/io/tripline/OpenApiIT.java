@@ -251,7 +251,8 @@ class OpenApiIT {
     void everyRefusalOfEventsIsDocumentedAsAProblem() {
         JsonNode responses = api.at("/paths").get("/api/v1/events").at("/post/responses");
 
-        assertThat(responses.propertyNames()).contains("200", "400", "413", "415", "503");
+        assertThat(responses.propertyNames())
+                .contains("200", "400", "408", "413", "415", "429", "503");
         responses
                 .properties()
                 .forEach(response -> {

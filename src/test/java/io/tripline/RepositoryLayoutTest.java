@@ -30,7 +30,15 @@ class RepositoryLayoutTest {
     @Test
     void topLevelHoldsWhatIsAgreedAndDotFiles() throws Exception {
         assertThat(topLevel())
-                .contains("pom.xml", "mvnw", ".mvn", "src", "Dockerfile", "helm", "README.md", "LICENSE")
+                .contains(
+                        "pom.xml",
+                        "mvnw",
+                        ".mvn",
+                        "src",
+                        "Dockerfile",
+                        "helm",
+                        "README.md",
+                        "LICENSE")
                 .allMatch(name -> AGREED.contains(name) || name.startsWith("."));
     }
 

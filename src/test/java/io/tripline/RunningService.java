@@ -57,6 +57,9 @@ public final class RunningService implements AutoCloseable {
         Path folder = temporaryFolder();
         List<String> arguments = new ArrayList<>();
         arguments.add("--server.port=0");
+        if (Stream.of(settings).noneMatch(setting -> setting.startsWith("tripline.shutdown."))) {
+            arguments.add("--tripline.shutdown.quiet-period=0s");
+        }
         if (Stream.of(settings)
                 .noneMatch(setting -> setting.startsWith("spring.datasource.url="))) {
             arguments.add("--spring.datasource.url=jdbc:sqlite:" + folder.resolve("tripline.db"));

@@ -44,6 +44,9 @@ final class TroubledService implements AutoCloseable {
     private ConfigurableApplicationContext start() {
         List<String> arguments = new ArrayList<>();
         arguments.add("--server.port=" + port);
+        if (Stream.of(settings).noneMatch(setting -> setting.startsWith("tripline.shutdown."))) {
+            arguments.add("--tripline.shutdown.quiet-period=0s");
+        }
         arguments.add("--tripline.alerts.retention.max-size=0");
         arguments.add("--spring.datasource.url=jdbc:sqlite:" + folder.resolve("tripline.db"));
         Stream.of(settings).map(setting -> "--" + setting).forEach(arguments::add);
@@ -54,6 +57,11 @@ final class TroubledService implements AutoCloseable {
                         .run(arguments.toArray(String[]::new));
         lives.add(started.getBean(MeterRegistry.class));
         return started;
+    }
+
+    /** A part of the service, in its present life. */
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
     }
 
     int port() {

@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -35,14 +36,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Builds the Detection API. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ShutdownProperties.class)
 @Import({ProblemErrorController.class, OpenApiDocumentation.class})
 class HttpConfiguration {
 
-    /** All bodies of events together may take this share of the heap, in percent. */
-    private static final int REQUEST_HEAP_PERCENT = 30;
-
     /**
-     * So may all that is read of the store: a reader that does not read stands in no event's way.
+     * All that is read of the store may take this share of the heap, in percent, beside what events
+     * may: a reader that does not read stands in no event's way.
      */
     private static final int PAGE_HEAP_PERCENT = 10;
 
@@ -59,8 +59,13 @@ class HttpConfiguration {
 
     /** What all requests with events may take together, by whatever door they come. */
     @Bean
-    RequestMemory requestMemory() {
-        return new RequestMemory(heap(REQUEST_HEAP_PERCENT), PATIENCE);
+    RequestMemory requestMemory(LimitsProperties limits) {
+        return new RequestMemory(limits.inFlightBytes(), PATIENCE);
+    }
+
+    @Bean
+    QuietPeriod quietPeriod(ShutdownProperties shutdown, RequestMemory requestMemory) {
+        return new QuietPeriod(shutdown.quietPeriod(), requestMemory);
     }
 
     @Bean
@@ -137,6 +142,9 @@ class HttpConfiguration {
                 connector.setEncodedReverseSolidusHandling(encoded);
                 connector.setProperty("relaxedPathChars", "\"<>[]^`{|}");
                 connector.setProperty("relaxedQueryChars", "\"<>[\\]^`{|}");
+                // a client that asks before it sends its body is asked for it once it is read: a
+                // request that is refused before is refused without it
+                connector.setProperty("continueResponseTiming", "onRead");
             });
         };
     }

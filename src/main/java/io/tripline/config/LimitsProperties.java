@@ -1,5 +1,6 @@
 package io.tripline.config;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -11,19 +12,39 @@ import org.springframework.util.unit.DataSize;
  * @param maxEventSize the longest event
  * @param maxDepth the deepest nesting of an event
  * @param maxEvents the most events in a body
+ * @param inFlight what all requests with events may take together; null for a share of the heap
  */
 @ConfigurationProperties("tripline.limits")
 record LimitsProperties(
         @DefaultValue("64MB") DataSize maxDecodedSize,
         @DefaultValue("1MB") DataSize maxEventSize,
         @DefaultValue("128") int maxDepth,
-        @DefaultValue("1000000") int maxEvents) {
+        @DefaultValue("1000000") int maxEvents,
+        @Nullable DataSize inFlight) {
+
+    /** The share of the heap, in percent. */
+    private static final int HEAP_PERCENT = 30;
+
+    /** Below, no request of any kind would ever pass. */
+    private static final long LEAST_IN_FLIGHT = 1 << 20;
 
     LimitsProperties {
         requireArraySize("max-decoded-size", maxDecodedSize);
         requireArraySize("max-event-size", maxEventSize);
         requireRange("max-depth", maxDepth, MAX_DEPTH);
         requireRange("max-events", maxEvents, Integer.MAX_VALUE);
+        if (inFlight != null && inFlight.toBytes() < LEAST_IN_FLIGHT) {
+            throw new IllegalArgumentException(
+                    "tripline.limits.in-flight: expected at least 1 MB, found %d bytes"
+                            .formatted(inFlight.toBytes()));
+        }
+    }
+
+    /** What all requests with events may take together, in bytes. */
+    long inFlightBytes() {
+        return inFlight == null
+                ? Runtime.getRuntime().maxMemory() / 100 * HEAP_PERCENT
+                : inFlight.toBytes();
     }
 
     /** An alert nests its event a few levels deeper, and JSON writers stop at 500. */

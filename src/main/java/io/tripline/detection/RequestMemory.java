@@ -1,6 +1,8 @@
 package io.tripline.detection;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests that grow side by side could each take a part and all be refused for the rest. So one
  * of them, the first for which there is no room, waits for the others to end or to be refused; one
  * always gets through.
+ *
+ * <p>While other clients hold some of it, or wait for it, the requests of one client may hold half
+ * of it together. One request alone may always hold what there is.
  */
 public final class RequestMemory {
 
     private final long limit;
     private final long patienceNanos;
+    private final Map<String, Long> heldByClient = new HashMap<>();
     private long used;
     private @Nullable Lease waiting;
+    private volatile boolean refusesNew;
 
     /**
      * Memory for requests.
@@ -31,40 +38,86 @@ public final class RequestMemory {
         this.patienceNanos = patience.toNanos();
     }
 
-    /** The share of one request, empty at first. */
+    /** What one request holds, nothing at first, where all requests are of one client. */
     public Lease lease() {
-        return new Lease();
+        return lease("");
+    }
+
+    /**
+     * What one request holds, nothing at first.
+     *
+     * @param client whose request it is, by whatever tells clients apart
+     * @throws Exhausted if no requests are taken any more
+     */
+    public Lease lease(String client) {
+        if (refusesNew) {
+            throw Exhausted.stopping();
+        }
+        return new Lease(client);
+    }
+
+    /** From now on no request is taken; those that have begun go on. */
+    public void refuseNew() {
+        refusesNew = true;
+    }
+
+    /** How many bytes all requests hold now. */
+    public synchronized long used() {
+        return used;
+    }
+
+    /** How many bytes all requests may hold together. */
+    public long limit() {
+        return limit;
     }
 
     private synchronized void take(Lease lease, long bytes) {
+        expectShare(lease, bytes);
         if (used + bytes > limit) {
             awaitRoom(lease, bytes);
         }
-        used += bytes;
-        lease.held += bytes;
+        add(lease, bytes);
     }
 
     private synchronized boolean takeIfPlenty(Lease lease, long bytes) {
         if (used + bytes > limit / 2) {
             return false;
         }
-        used += bytes;
-        lease.held += bytes;
+        add(lease, bytes);
         return true;
     }
 
     private synchronized void giveBack(Lease lease, long bytes) {
-        used -= bytes;
-        lease.held -= bytes;
+        add(lease, -bytes);
         notifyAll();
+    }
+
+    private void add(Lease lease, long bytes) {
+        used += bytes;
+        lease.held += bytes;
+        long held = held(lease.client) + bytes;
+        if (held == 0) {
+            heldByClient.remove(lease.client);
+        } else {
+            heldByClient.put(lease.client, held);
+        }
+    }
+
+    private long held(String client) {
+        return heldByClient.getOrDefault(client, 0L);
+    }
+
+    private void expectShare(Lease lease, long bytes) {
+        long held = held(lease.client);
+        boolean isAlone = held == used && (waiting == null || waiting.client.equals(lease.client));
+        if (held + bytes > limit / 2 && held > lease.held && !isAlone) {
+            throw Exhausted.overShare();
+        }
     }
 
     private synchronized void awaitRoom(Lease lease, long bytes) {
         if (lease.held + bytes > limit) {
-            throw new Exhausted(
-                    "expected a request for which the heap has room; send smaller batches, or give the service"
-                            + " more memory",
-                    false);
+            throw Exhausted.forEver();
         }
         if (waiting != null && waiting != lease) {
             throw Exhausted.forNow();
@@ -96,15 +149,45 @@ public final class RequestMemory {
         private static final long serialVersionUID = 1L;
 
         private final boolean temporary;
+        private final boolean overShare;
 
-        private Exhausted(String message, boolean temporary) {
+        private Exhausted(String message, boolean temporary, boolean overShare) {
             super(message, null, false, false);
             this.temporary = temporary;
+            this.overShare = overShare;
         }
 
         private static Exhausted forNow() {
             return new Exhausted(
-                    "the memory for requests is taken; send the same body again", true);
+                    "the memory for requests is taken; send the same body again", true, false);
+        }
+
+        private static Exhausted stopping() {
+            return new Exhausted(
+                    "the service stops; send the same body again, to another instance if there is one",
+                    true,
+                    false);
+        }
+
+        private static Exhausted overShare() {
+            return new Exhausted(
+                    "expected one client's requests to hold half of the memory for requests while others"
+                            + " need it, found them to need more; send fewer at a time, and this one again",
+                    true,
+                    true);
+        }
+
+        private static Exhausted forEver() {
+            return new Exhausted(
+                    "expected a request for which there is memory (tripline.limits.in-flight); send smaller"
+                            + " batches, or give the service more memory",
+                    false,
+                    false);
+        }
+
+        /** Whether it is other requests of the same client that hold what is missing. */
+        public boolean isOverShare() {
+            return overShare;
         }
 
         /** Whether other requests hold what is missing, so that the same request can pass later. */
@@ -116,10 +199,13 @@ public final class RequestMemory {
     /** What one request holds. To be closed when no thread uses it any longer. */
     public final class Lease implements AutoCloseable {
 
+        private final String client;
         private long held;
         private int waiters;
 
-        private Lease() {}
+        private Lease(String client) {
+            this.client = client;
+        }
 
         /**
          * Takes more bytes; may wait for them.

@@ -12,6 +12,7 @@ import io.tripline.detection.DetectionResult;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.EventReader.Framing;
+import io.tripline.intake.coding.SteadyInputStream;
 import io.tripline.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
@@ -43,6 +45,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EventsController {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventsController.class);
+
+    /** For a whole body: its memory is held from before it is read. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
     private static final String MEDIA_TYPES =
             "application/json, application/x-ndjson, application/ndjson or application/jsonl";
@@ -100,7 +105,8 @@ public final class EventsController {
         ContentCoding coding =
                 ContentCoding.of(Collections.list(request.getHeaders("Content-Encoding")));
         boolean dryRun = isDryRun(request);
-        try (RequestMemory.Lease lease = memory.lease()) {
+        String client = Caller.clientOf(request);
+        try (RequestMemory.Lease lease = memory.lease(client)) {
             RequestBody body = read(request, coding, lease);
             DetectionResult result =
                     pipeline.detect(
@@ -191,13 +197,17 @@ public final class EventsController {
                     "expected at most %d bytes of body (tripline.limits.max-decoded-size), found %d"
                             .formatted(maxDecodedSize, sent));
         }
-        InputStream raw = request.getInputStream();
+        SteadyInputStream raw = new SteadyInputStream(request.getInputStream(), LONGEST_WAIT);
         if (coding == ContentCoding.IDENTITY) {
             return RequestBody.read(raw, sent, maxDecodedSize, lease);
         }
         try (InputStream decoded = coding.decode(new CappedInputStream(raw, maxDecodedSize))) {
-            return RequestBody.read(decoded, -1, maxDecodedSize, lease);
+            return RequestBody.read(decoded, sent, maxDecodedSize, lease);
         } catch (IOException e) {
+            IOException fault = raw.fault();
+            if (fault != null) {
+                throw fault;
+            }
             String what = e instanceof EOFException ? "it ends too early" : e.getMessage();
             throw RequestRefused.malformed(
                     "the body cannot be read as %s: %s".formatted(coding.label(), what));

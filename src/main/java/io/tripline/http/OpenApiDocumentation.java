@@ -45,8 +45,11 @@ public class OpenApiDocumentation {
     private static final Map<Integer, String> EVENTS_PROBLEMS =
             Map.of(
                     400, "Empty, a scalar, or a single value that is no readable event",
+                    408, "A body that comes too slowly, or does not go on",
                     413, "Longer than a limit",
                     415, "Another media type or content coding",
+                    429,
+                            "One client's requests hold half of the memory for requests: fewer at a time",
                     503, "Busy: send the same body again after Retry-After seconds");
 
     private static final String STORE_DOWN =

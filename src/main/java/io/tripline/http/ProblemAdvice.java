@@ -5,11 +5,14 @@ import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.UnreadableBody;
+import io.tripline.intake.coding.SteadyInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +44,9 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     static final String EVENTS = "/api/v1/events";
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    /** Of a failure's stack, for the log: enough to find it, and one line. */
+    private static final int FRAMES = 8;
+
     private final DetectionMetrics metrics;
 
     /** The advice. */
@@ -51,7 +57,8 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> refused(RequestRefused refused, WebRequest request) {
         HttpHeaders headers = new HttpHeaders();
-        if (refused.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+        if (refused.status() == HttpStatus.SERVICE_UNAVAILABLE
+                || refused.status() == HttpStatus.TOO_MANY_REQUESTS) {
             headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         return problem(refused.status(), refused.reason(), refused.detail(), headers, request);
@@ -70,6 +77,9 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> exhausted(RequestMemory.Exhausted exhausted, WebRequest request) {
         String detail = String.valueOf(exhausted.getMessage());
+        if (exhausted.isOverShare()) {
+            return refused(RequestRefused.overShare(detail), request);
+        }
         return refused(
                 exhausted.isTemporary()
                         ? RequestRefused.busy(detail)
@@ -89,13 +99,12 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     /** A body that ends before its announced length, or does not go on. */
     @ExceptionHandler
     ResponseEntity<Object> broken(IOException e, WebRequest request) {
+        if (e instanceof SteadyInputStream.TooSlow slow) {
+            return refused(RequestRefused.timedOut(String.valueOf(slow.getMessage())), request);
+        }
         if (e.getCause() instanceof SocketTimeoutException) {
             return refused(
-                    new RequestRefused(
-                            HttpStatus.REQUEST_TIMEOUT,
-                            "request_timeout",
-                            "the request's body did not go on in time"),
-                    request);
+                    RequestRefused.timedOut("the request's body did not go on in time"), request);
         }
         return refused(RequestRefused.malformed("the request's body broke off"), request);
     }
@@ -112,7 +121,14 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     /** A bug of ours. */
     @ExceptionHandler
     ResponseEntity<Object> failed(Throwable e, WebRequest request) {
-        LOG.error("A request failed: {}", request.getDescription(false), e);
+        LOG.error( // the message may hold a value of an event
+                "A request failed: {}, {} at {}",
+                request.getDescription(false),
+                e.getClass().getName(),
+                Stream.of(e.getStackTrace())
+                        .limit(FRAMES)
+                        .map(StackTraceElement::toString)
+                        .collect(Collectors.joining(" < ")));
         return problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal_error",

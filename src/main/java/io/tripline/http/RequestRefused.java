@@ -42,6 +42,14 @@ final class RequestRefused extends RuntimeException {
         return new RequestRefused(HttpStatus.SERVICE_UNAVAILABLE, "busy", detail);
     }
 
+    static RequestRefused overShare(String detail) {
+        return new RequestRefused(HttpStatus.TOO_MANY_REQUESTS, "over_share", detail);
+    }
+
+    static RequestRefused timedOut(String detail) {
+        return new RequestRefused(HttpStatus.REQUEST_TIMEOUT, "request_timeout", detail);
+    }
+
     HttpStatus status() {
         return status;
     }

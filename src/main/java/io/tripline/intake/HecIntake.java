@@ -3,6 +3,7 @@ package io.tripline.intake;
 import io.tripline.event.json.JsonNumber;
 import io.tripline.event.json.LenientJson;
 import io.tripline.event.json.Wrappers;
+import io.tripline.intake.coding.SteadyInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Collections;
@@ -98,7 +99,7 @@ final class HecIntake {
 
     /** Says of every acknowledgement that a client asks for that it is there. */
     String acks(HttpServletRequest request) throws IOException {
-        byte[] body = request.getInputStream().readNBytes(MAX_ACKS);
+        byte[] body = new SteadyInputStream(request.getInputStream()).readNBytes(MAX_ACKS);
         StringJoiner answer = new StringJoiner(",", "{\"acks\":{", "}}");
         try {
             Map<String, @Nullable Object> asked = Documents.cast(acks.read(body, 0, body.length));

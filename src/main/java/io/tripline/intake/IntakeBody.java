@@ -1,6 +1,7 @@
 package io.tripline.intake;
 
 import io.tripline.event.EventError.Kind;
+import io.tripline.intake.coding.SteadyInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -10,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request's body, its content coding undone. Where the coding is torn the body ends, so that what
  * came before it is judged; {@link #rejectTear} then says what is wrong. A connection that breaks
- * is an {@link IOException}: nothing of such a request may be acknowledged. To be used by one
- * thread.
+ * or whose sender is too slow is an {@link IOException}: nothing of such a request may be
+ * acknowledged. To be used by one thread.
  */
 final class IntakeBody extends InputStream {
 
-    private final TimedStream raw;
+    private final SteadyInputStream raw;
     private final DecodedBody decoded;
     private @Nullable CorruptBody tear;
 
@@ -28,7 +29,7 @@ final class IntakeBody extends InputStream {
      */
     IntakeBody(
             InputStream raw, List<String> contentEncodings, long maxCompressed, long maxDecoded) {
-        this.raw = new TimedStream(raw);
+        this.raw = new SteadyInputStream(raw);
         this.decoded = DecodedBody.open(this.raw, contentEncodings, maxCompressed, maxDecoded);
     }
 
@@ -75,38 +76,11 @@ final class IntakeBody extends InputStream {
 
     /** How long the body was waited for. */
     Duration idle() {
-        return Duration.ofNanos(raw.nanos);
+        return raw.waited();
     }
 
     @Override
     public void close() throws IOException {
         decoded.close();
-    }
-
-    /** Measures how long its reader waits. */
-    private static final class TimedStream extends InputStream {
-
-        private final InputStream in;
-        private long nanos;
-
-        TimedStream(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            long start = System.nanoTime();
-            int read = in.read();
-            nanos += System.nanoTime() - start;
-            return read;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            long start = System.nanoTime();
-            int read = in.read(bytes, offset, length);
-            nanos += System.nanoTime() - start;
-            return read;
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
+import io.tripline.intake.coding.SteadyInputStream;
 import io.tripline.intake.format.EventLimits;
 import io.tripline.log.RareLine;
 import io.tripline.quarantine.Quarantine;
@@ -290,7 +291,7 @@ public final class IntakeFilter extends HttpFilter {
             refuse(intake, answers, e);
         } catch (RequestMemory.Exhausted e) {
             if (e.isTemporary()) {
-                busy(intake, "busy", request, answers);
+                busy(intake, e.isOverShare() ? "over_share" : "busy", request, answers);
             } else {
                 refuse(intake, answers, e);
             }
@@ -333,7 +334,7 @@ public final class IntakeFilter extends HttpFilter {
     private void breakOff(
             Intake intake, HttpServletRequest request, Answers answers, IOException e) {
         LOG.debug("A body did not arrive whole", e);
-        metrics.refused(intake, "broken_off");
+        metrics.refused(intake, e instanceof SteadyInputStream.TooSlow ? "too_slow" : "broken_off");
         closeUnanswered(intake, request, answers);
     }
 

@@ -29,6 +29,13 @@ final class Intakes {
     /** Shippers give up after ten seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
+    /**
+     * What the streams over a body hold, in bytes. Taken before anything is read, so that a request
+     * for which there is no room is refused without its body, and before its client sends that if
+     * it asks first.
+     */
+    private static final int BEFORE_READING = 16 * 1024;
+
     private final EventFeeds feeds;
     private final Quarantine quarantine;
     private final RequestMemory memory;
@@ -84,13 +91,14 @@ final class Intakes {
         IntakeRequest.Origin origin =
                 new IntakeRequest.Origin(
                         tenant, intake, source, http.getRemoteAddr(), receivedAt, zone);
-        try (RequestMemory.Lease lease = memory.lease();
+        try (RequestMemory.Lease lease = memory.lease(Caller.clientOf(http));
                 IntakeBody body =
                         new IntakeBody(
                                 http.getInputStream(),
                                 Collections.list(http.getHeaders("Content-Encoding")),
                                 settings.maxCompressed(),
                                 settings.maxDecoded())) {
+            lease.take(BEFORE_READING);
             EventFeed feed = feeds.open(intake, tenant, receivedAt, lease);
             IntakeRequest request =
                     new IntakeRequest(

@@ -28,6 +28,15 @@ public record Caller(String name, String tenant, Set<Role> roles) {
         return request.getAttribute(ATTRIBUTE) instanceof Caller caller ? caller : ANONYMOUS;
     }
 
+    /**
+     * Whom a request is counted against where clients share what there is: the key's name, or the
+     * address where there are no keys. The two are never the same.
+     */
+    public static String clientOf(HttpServletRequest request) {
+        Caller caller = of(request);
+        return caller.equals(ANONYMOUS) ? request.getRemoteAddr() : "key " + caller.name;
+    }
+
     /** Notes whose request it is. */
     void note(HttpServletRequest request) {
         request.setAttribute(ATTRIBUTE, this);

@@ -33,18 +33,28 @@ class SettingsTest {
                             : i - 1; // the first of a group shares its comment
             assertThat(lines.get(above).strip()).as(line).startsWith("#");
         }
-        assertThat(settings).isEqualTo(32);
+        assertThat(settings).isEqualTo(34);
     }
 
     @Test
     void limitThatNoArrayCanHoldIsRefused() {
         assertThatThrownBy(() ->
                         new LimitsProperties(
-                                DataSize.ofGigabytes(3), DataSize.ofMegabytes(1), 1, 1))
+                                DataSize.ofGigabytes(3), DataSize.ofMegabytes(1), 1, 1, null))
                 .hasMessageContaining("tripline.limits.max-decoded-size")
                 .hasMessageContaining("3221225472");
         assertThatThrownBy(() ->
-                        new LimitsProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(1), 1, 1))
+                        new LimitsProperties(
+                                DataSize.ofMegabytes(1), DataSize.ofBytes(1), 1, 1, null))
                 .hasMessageContaining("tripline.limits.max-event-size");
+        assertThatThrownBy(() ->
+                        new LimitsProperties(
+                                DataSize.ofMegabytes(1),
+                                DataSize.ofMegabytes(1),
+                                1,
+                                1,
+                                DataSize.ofKilobytes(1023)))
+                .hasMessageContaining("tripline.limits.in-flight")
+                .hasMessageContaining("1047552");
     }
 }

@@ -149,7 +149,8 @@ class GenerationSwapTest {
     private Map<String, Integer> stored() {
         Map<String, Integer> generations = new HashMap<>();
         List<StoredAlert> alerts =
-                store.list(new AlertStore.Query("default", null, null, null, null, 1_000_000)).alerts();
+                store.list(new AlertStore.Query("default", null, null, null, null, 1_000_000))
+                        .alerts();
         for (StoredAlert alert : alerts) {
             JsonNode document = JsonMapper.shared().readTree(alert.document());
             int generation = generation(document);

@@ -131,4 +131,72 @@ class RequestMemoryTest {
             assertThatCode(() -> next.take(100)).as("given back").doesNotThrowAnyException();
         }
     }
+
+    @Test
+    void requestsOfOneClientHoldHalf_whileOthersHoldSome() {
+        RequestMemory memory = new RequestMemory(100, LONG);
+        try (RequestMemory.Lease first = memory.lease("a");
+                RequestMemory.Lease second = memory.lease("a");
+                RequestMemory.Lease other = memory.lease("b")) {
+            other.take(1);
+            first.take(30);
+            second.take(20);
+
+            assertThatThrownBy(() -> second.take(1))
+                    .isInstanceOfSatisfying(
+                            Exhausted.class,
+                            e -> {
+                                assertThat(e.isOverShare()).isTrue();
+                                assertThat(e.isTemporary()).isTrue();
+                            });
+            assertThatCode(() -> other.take(49)).doesNotThrowAnyException();
+            assertThat(memory.used()).isEqualTo(100);
+        }
+        assertThat(memory.used()).isZero();
+    }
+
+    @Test
+    void aloneClientHoldsWhatThereIs_andOneRequestAloneToo() {
+        RequestMemory memory = new RequestMemory(100, LONG);
+        try (RequestMemory.Lease first = memory.lease("a");
+                RequestMemory.Lease second = memory.lease("a")) {
+            first.take(60);
+            second.take(40);
+        }
+        try (RequestMemory.Lease large = memory.lease("a");
+                RequestMemory.Lease other = memory.lease("b")) {
+            other.take(10);
+            large.take(90);
+            assertThat(memory.used()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void clientOverItsShareGetsNoMore_whileAnotherWaits() throws Exception {
+        RequestMemory memory = new RequestMemory(100, LONG);
+        RequestMemory.Lease first = memory.lease("a");
+        first.take(60);
+        RequestMemory.Lease second = memory.lease("a");
+        second.take(40);
+        RequestMemory.Lease other = memory.lease("b");
+        CompletableFuture<Boolean> through = new CompletableFuture<>();
+        Thread waits =
+                Thread.startVirtualThread(() -> {
+                    other.take(30);
+                    through.complete(true);
+                });
+        while (waits.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+
+        second.giveBack(20);
+        assertThatThrownBy(() -> second.take(20))
+                .isInstanceOfSatisfying(Exhausted.class, e -> assertThat(e.isOverShare()).isTrue());
+        second.close();
+
+        assertThat(through.get()).isTrue();
+        first.close();
+        other.close();
+        assertThat(memory.used()).isZero();
+    }
 }

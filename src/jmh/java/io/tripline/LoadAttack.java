@@ -1,0 +1,195 @@
+package io.tripline;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hostile clients: thousands that send a byte now and then, half of them of the headers and half of
+ * the body, each again as soon as it is cut off, and some that send bad requests at a rate. What is
+ * printed is what an honest client notices, whether the service stays ready, and its heap.
+ */
+final class LoadAttack {
+
+    private static final int PIPELINED = 50;
+    private static final int BAD_THREADS = 4;
+    private static final Duration BETWEEN_BYTES = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
+    private static final int OK = 200;
+
+    private static final byte[] HEAD =
+            "POST /ingest HTTP/1.1\r\nHost: x\r\nX-A: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BODY =
+            "POST /ingest HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{"
+                    .getBytes(StandardCharsets.US_ASCII);
+
+    /** Refused, and the connection goes on. */
+    private static final byte[] BAD =
+            "POST /api/v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: text/bad\r\nContent-Length: 9\r\n\r\n{\"a\":[}]x"
+                    .repeat(PIPELINED)
+                    .getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] READINESS =
+            "GET /actuator/health/readiness HTTP/1.1\r\nHost: x\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
+
+    private final LoadArguments arguments;
+    private final int slow;
+    private final int badPerSecond;
+    private final Duration time;
+    private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong bad = new AtomicLong();
+    private final AtomicLong cutOff = new AtomicLong();
+
+    LoadAttack(LoadArguments arguments) {
+        this.arguments = arguments;
+        this.slow = arguments.number("slow", 2000);
+        this.badPerSecond = arguments.number("bad", 10_000);
+        this.time = Duration.ofSeconds(arguments.number("seconds", 60));
+    }
+
+    /** Measures and prints. */
+    void run() throws IOException, InterruptedException {
+        try (LoadedService service =
+                LoadedService.start(
+                        arguments.jar(), arguments.jvm(), arguments.settings(), false)) {
+            ServiceMemory memory = new ServiceMemory(service.pid());
+            honest(service.port(), System.nanoTime() + arguments.warmUp().toNanos());
+            System.out.println(
+                    "| | honest requests | failed | p50 ms | p99 ms | longest ms | not ready |");
+            System.out.println("| --- |" + " ---: |".repeat(6));
+            System.out.println(
+                    "| alone | " + honest(service.port(), System.nanoTime() + time.toNanos() / 4));
+            double before = memory.live();
+            long end = System.nanoTime() + time.toNanos();
+            try (ExecutorService threads = Executors.newCachedThreadPool()) {
+                threads.submit(() -> trickle(service.port(), end));
+                for (int i = 0; i < BAD_THREADS; i++) {
+                    threads.submit(() -> sendBad(service.port(), end));
+                }
+                System.out.println("| attacked | " + honest(service.port(), end));
+                System.out.println(
+                        "slow connections %d, cut off %d times; bad requests %.0f a second"
+                                .formatted(
+                                        slow, cutOff.get(), (double) bad.get() / time.toSeconds()));
+                System.out.println(
+                        "live set %.1f MB before, %.1f MB with the slow connections open; resident at most %.1f MB"
+                                .formatted(before, memory.live(), memory.resident("VmHWM")));
+            }
+        }
+    }
+
+    private String honest(int port, long end) throws InterruptedException {
+        LoadBatch event = LoadBatch.of(new LoadEvents(arguments.seed()), 1, 1, 0).getFirst();
+        event.address(LoadTarget.EVENTS);
+        long[] took = new long[100_000];
+        int requests = 0;
+        int failed = 0;
+        int unready = 0;
+        LoadConnection connection = null;
+        while (System.nanoTime() < end && requests < took.length) {
+            event.number(ids.getAndIncrement());
+            long start = System.nanoTime();
+            try {
+                connection = connection == null ? new LoadConnection(port) : connection;
+                connection.send(event);
+                failed += connection.readStatus() == OK ? 0 : 1;
+                took[requests++] = System.nanoTime() - start;
+                connection.send(READINESS);
+                unready += connection.readStatus() == OK ? 0 : 1;
+            } catch (IOException e) {
+                failed++;
+                connection = null;
+            }
+            Thread.sleep(BETWEEN_REQUESTS);
+        }
+        long[] sorted = LongStream.of(Arrays.copyOf(took, requests)).sorted().toArray();
+        return "%d | %d | %.1f | %.1f | %.1f | %d |"
+                .formatted(
+                        requests,
+                        failed,
+                        millis(sorted, 0.5),
+                        millis(sorted, 0.99),
+                        millis(sorted, 1),
+                        unready);
+    }
+
+    private static double millis(long[] sorted, double share) {
+        return sorted.length == 0
+                ? 0
+                : sorted[Math.min(sorted.length - 1, (int) (sorted.length * share))] / 1e6;
+    }
+
+    /** One thread for all: a byte on each connection, and a new one for each that has ended. */
+    private @Nullable Void trickle(int port, long end) throws InterruptedException {
+        List<@Nullable Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < slow; i++) {
+            sockets.add(null);
+        }
+        while (System.nanoTime() < end) {
+            for (int i = 0; i < slow; i++) {
+                sockets.set(i, next(sockets.get(i), port, i % 2 == 0 ? HEAD : BODY));
+            }
+            Thread.sleep(BETWEEN_BYTES);
+        }
+        for (Socket socket : sockets) {
+            close(socket);
+        }
+        return null;
+    }
+
+    private @Nullable Socket next(@Nullable Socket open, int port, byte[] beginning) {
+        try {
+            if (open == null) {
+                Socket socket = new Socket("127.0.0.1", port);
+                socket.getOutputStream().write(beginning);
+                return socket;
+            }
+            open.getOutputStream().write(' ');
+            return open;
+        } catch (IOException e) {
+            cutOff.incrementAndGet();
+            close(open);
+            return null;
+        }
+    }
+
+    private static void close(@Nullable Socket socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException e) { // it has ended
+        }
+    }
+
+    private @Nullable Void sendBad(int port, long end) throws InterruptedException {
+        long pause = 1_000_000_000L * PIPELINED * BAD_THREADS / badPerSecond;
+        long due = System.nanoTime();
+        LoadConnection connection = null;
+        while (System.nanoTime() < end) {
+            try {
+                connection = connection == null ? new LoadConnection(port) : connection;
+                connection.send(BAD);
+                for (int i = 0; i < PIPELINED; i++) {
+                    connection.readStatus();
+                    bad.incrementAndGet();
+                }
+            } catch (IOException e) {
+                connection = null;
+            }
+            due += pause;
+            LoadSchedule.await(due);
+        }
+        return null;
+    }
+}
