@@ -75,6 +75,10 @@ spec:
       resources:
         {{- toYaml . | nindent 8 }}
       {{- end }}
+      lifecycle:
+        preStop:
+          exec: # until nobody sends it requests any more
+            command: [sleep, "5"]
       volumeMounts:
         - name: data
           mountPath: /data

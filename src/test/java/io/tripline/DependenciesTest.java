@@ -16,7 +16,7 @@ class DependenciesTest {
 
     private static final Pattern DEPENDENCY =
             Pattern.compile(
-                    "(?s)<dependency>\\s*<groupId>[^<]+</groupId>\\s*<artifactId>([^<]+)</artifactId>(.*?)</dependency>");
+                    "(?s)<dependency>\\s*(?:<!--[^>]*-->\\s*)?<groupId>[^<]+</groupId>\\s*<artifactId>([^<]+)</artifactId>(.*?)</dependency>");
 
     private static final String TEST = " (test)";
 

@@ -22,11 +22,15 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** How a service with keys starts, exchanges them, and knows clients by certificates. */
+@ExtendWith(OutputCaptureExtension.class)
 class KeyedServiceIT {
 
     private static final int SENDERS = 6;
@@ -63,6 +67,18 @@ class KeyedServiceIT {
             assertThat(service.get("/api/v1/rules").statusCode())
                     .isEqualTo(settings.contains("anonymous") ? 200 : 401);
         }
+    }
+
+    /** Whoever puts the key where its digest belongs does not find it in the log. */
+    @Test
+    void keyOfAnotherForm_isNotShown(CapturedOutput output) {
+        assertThatThrownBy(() ->
+                        RunningService.start("tripline.security.keys=very-secret-key").close())
+                .isInstanceOf(Exception.class);
+
+        assertThat(output.getAll())
+                .contains("tripline.security.keys has a form that cannot be read")
+                .doesNotContain("very-secret-key");
     }
 
     /** Old and new are valid together for a while, and every sender changes when it likes. */

@@ -112,6 +112,49 @@ class SlowClientsIT {
                         .formatted(intake, reason));
     }
 
+    /** Nobody waits for what they send: there are more of them than threads. */
+    @Test
+    void slowClientsWithoutAKey_holdNoThread() throws Exception {
+        String key = "tripline.security.keys[0].";
+        String sha256 =
+                "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683"; // of "key"
+        try (RunningService keyed =
+                        RunningService.start(
+                                "server.tomcat.threads.max=10",
+                                key + "name=honest",
+                                key + "sha256=" + sha256,
+                                key + "roles=ingest");
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> ends = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                String path = i % 2 == 0 ? "/ingest" : "/api/v1/events";
+                ends.add(
+                        threads.submit(() -> {
+                            try (SlowClient client =
+                                    new SlowClient(keyed.port(), head(path, BODY), " ")) {
+                                return client.untilEnd(PAUSE, LONGEST);
+                            }
+                        }));
+            }
+            for (int i = 0; i < 20; i++) {
+                long start = System.nanoTime();
+                assertThat(
+                                keyed.send(
+                                                "POST",
+                                                "/ingest",
+                                                EVENT.getBytes(StandardCharsets.UTF_8),
+                                                "Authorization",
+                                                "Bearer key")
+                                        .statusCode())
+                        .isEqualTo(200);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+            }
+            for (Future<String> end : ends) {
+                assertThat(end.get()).startsWith("HTTP/1.1 401 ");
+            }
+        }
+    }
+
     /** Its answer is there at once; what it goes on to send holds no thread either. */
     @Test
     void refusedClientThatGoesOnSlowlyIsCutOff() throws Exception {

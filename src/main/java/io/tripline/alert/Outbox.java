@@ -50,7 +50,7 @@ public interface Outbox {
     List<Backlog> backlog();
 
     /** The newest dead letters of a sink. */
-    List<DeadLetter> deadLetters(String sink, int limit);
+    List<DeadLetter> deadLetters(String tenant, String sink, int limit);
 
     /**
      * How much there is for a sink.

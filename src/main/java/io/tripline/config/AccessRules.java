@@ -9,14 +9,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.server.PathContainer;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
-import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
  * Which role a request needs. Whatever is not known to need less needs one: to read is {@code
@@ -30,10 +28,6 @@ final class AccessRules implements AuthorizationManager<RequestAuthorizationCont
     private static final String SITE = "Sec-Fetch-Site";
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
-
-    /** What is behind these is no intake's, however it is written. */
-    private static final Set<String> NO_INTAKE =
-            Set.of("api", "v3", "actuator", "swagger-ui", "swagger-ui.html", "webjars", "error");
 
     private final boolean hasBulk;
     private final RequestMatcher open = EndpointRequest.to("health", "prometheus");
@@ -56,7 +50,7 @@ final class AccessRules implements AuthorizationManager<RequestAuthorizationCont
             RequestAuthorizationContext context) {
         HttpServletRequest request = context.getRequest();
         boolean isReading = READING.contains(request.getMethod());
-        if (!isReading && "cross-site".equals(request.getHeader(SITE))) {
+        if (!isReading && isOfOtherPage(request)) {
             return new AuthorizationDecision(false);
         }
         Role role = roleOf(request, isReading);
@@ -64,6 +58,19 @@ final class AccessRules implements AuthorizationManager<RequestAuthorizationCont
                 role == null
                         || (authentication.get() instanceof KeyFilter.Known known
                                 && known.getPrincipal().may(role)));
+    }
+
+    /** Over plain HTTP browsers say only the page's origin, to other machines. */
+    private static boolean isOfOtherPage(HttpServletRequest request) {
+        String site = request.getHeader(SITE);
+        if (site != null && site.endsWith("-site")) { // cross-site, same-site
+            return true;
+        }
+        String origin = request.getHeader("Origin");
+        String host = request.getHeader("Host");
+        return origin != null
+                && !origin.substring(origin.indexOf("://") < 0 ? 0 : origin.indexOf("://") + 3)
+                        .equalsIgnoreCase(host);
     }
 
     /** The role that a request needs; null if it needs none. */
@@ -90,27 +97,9 @@ final class AccessRules implements AuthorizationManager<RequestAuthorizationCont
         return Role.ADMIN;
     }
 
-    /**
-     * What a path means to the intakes; null if they leave it to others. What is decoded to a path
-     * of others is theirs, since they decode it too.
-     */
+    /** What a path means to the intakes; null if they leave it to others. */
     static @Nullable IntakePath intakeOf(HttpServletRequest request, boolean hasBulk) {
         String uri = request.getRequestURI().substring(request.getContextPath().length());
-        IntakePath path = IntakePath.of(uri, hasBulk);
-        boolean isSure =
-                path != null
-                        && path.door() != IntakePath.Door.ELASTICSEARCH
-                        && path.door() != IntakePath.Door.OTLP_OTHER;
-        return isSure || (path != null && !isOthers(request)) ? path : null;
-    }
-
-    private static boolean isOthers(HttpServletRequest request) {
-        for (PathContainer.Element element :
-                ServletRequestPathUtils.parse(request).pathWithinApplication().elements()) {
-            if (element instanceof PathContainer.PathSegment segment) {
-                return NO_INTAKE.contains(segment.valueToMatch());
-            }
-        }
-        return false;
+        return IntakePath.of(uri, hasBulk);
     }
 }

@@ -1,7 +1,10 @@
 package io.tripline.config;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
 
 /** Keys that cannot be used: the service does not start, for nobody can say who may call. */
 final class BrokenKeys extends RuntimeException {
@@ -15,6 +18,28 @@ final class BrokenKeys extends RuntimeException {
      */
     BrokenKeys(String problem) {
         super(problem, null, false, false);
+    }
+
+    /** Hides the value of a setting that is no list of keys: it may be the key itself. */
+    static final class Unreadable extends AbstractFailureAnalyzer<BindException>
+            implements Ordered {
+
+        @Override
+        protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
+            String name = cause.getName().toString();
+            return name.startsWith("tripline.security")
+                    ? new FailureAnalysis(
+                            "The setting %s has a form that cannot be read.".formatted(name),
+                            "src/docs/operations.md shows how keys are written: each has a name, the SHA-256 of the"
+                                    + " key, and roles.",
+                            cause)
+                    : null;
+        }
+
+        @Override
+        public int getOrder() {
+            return HIGHEST_PRECEDENCE;
+        }
     }
 
     /** Shows the problem instead of a stack trace. */

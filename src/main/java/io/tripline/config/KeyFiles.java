@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +77,20 @@ final class KeyFiles implements SmartLifecycle {
             String file = settings.keyFiles().get(i);
             addAll(parse(file, files.get(i)), file, keys);
         }
+        expectDistinct(keys);
         return keys;
+    }
+
+    /** Of two callers with one key nobody could tell who calls. */
+    private static void expectDistinct(List<ApiKey> keys) {
+        Set<String> seen = new HashSet<>();
+        for (ApiKey key : keys) {
+            if (!seen.add(key.sha256().toLowerCase(Locale.ROOT))) {
+                throw new BrokenKeys(
+                        "expected keys that differ, found that of '%s' twice"
+                                .formatted(key.caller().name()));
+            }
+        }
     }
 
     private static void addAll(
@@ -143,11 +159,20 @@ final class KeyFiles implements SmartLifecycle {
         }
     }
 
+    /** Whatever is in a file, the next change is to be seen. */
+    private void refreshAnyhow() {
+        try {
+            refresh();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.error("Keys cannot be read again, those from before stay valid: {}", e.getClass());
+        }
+    }
+
     private void watch() {
         try {
             while (true) {
                 Thread.sleep(INTERVAL);
-                refresh();
+                refreshAnyhow();
             }
         } catch (InterruptedException e) {
             LOG.debug("Keys are no longer watched", e);

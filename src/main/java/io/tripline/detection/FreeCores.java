@@ -65,16 +65,19 @@ final class FreeCores {
         }
         parts.forEach(RunnableFuture::run); // does nothing where another has begun
         List<T> results = new ArrayList<>(count);
-        RuntimeException first = null;
+        Throwable first = null;
         for (RunnableFuture<T> each : parts) {
             try {
                 results.add(resultOf(each));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // the others must have ended, too
                 first = first == null ? e : first;
             }
         }
-        if (first != null) {
-            throw first;
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first instanceof RuntimeException exception) {
+            throw exception;
         }
         return results;
     }

@@ -22,7 +22,10 @@ public final class RequestMemory {
 
     private final long limit;
     private final long patienceNanos;
+    private final int threads;
     private final Map<String, Long> heldByClient = new HashMap<>();
+    private final Map<String, Integer> requestsByClient = new HashMap<>();
+    private int requests;
     private long used;
     private @Nullable Lease waiting;
     private volatile boolean refusesNew;
@@ -34,8 +37,21 @@ public final class RequestMemory {
      * @param patience how long one request waits for room
      */
     public RequestMemory(long limit, Duration patience) {
+        this(limit, patience, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Memory for requests that each hold a thread too.
+     *
+     * @param limit in bytes, for all requests together
+     * @param patience how long one request waits for room
+     * @param threads how many there are: while three quarters of them are taken, one client holds
+     *     at most half of them
+     */
+    public RequestMemory(long limit, Duration patience, int threads) {
         this.limit = limit;
         this.patienceNanos = patience.toNanos();
+        this.threads = threads;
     }
 
     /** What one request holds, nothing at first, where all requests are of one client. */
@@ -47,13 +63,29 @@ public final class RequestMemory {
      * What one request holds, nothing at first.
      *
      * @param client whose request it is, by whatever tells clients apart
-     * @throws Exhausted if no requests are taken any more
+     * @throws Exhausted if no requests are taken any more, or the client's hold too many threads
      */
-    public Lease lease(String client) {
+    public synchronized Lease lease(String client) {
         if (refusesNew) {
             throw Exhausted.stopping();
         }
+        int own = requestsByClient.getOrDefault(client, 0);
+        if (own >= threads / 2 && requests >= threads - threads / 4) {
+            throw Exhausted.overShare();
+        }
+        requests++;
+        requestsByClient.put(client, own + 1);
         return new Lease(client);
+    }
+
+    private synchronized void end(Lease lease) {
+        giveBack(lease, lease.held);
+        if (lease.isOpen) {
+            lease.isOpen = false;
+            requests--;
+            requestsByClient.computeIfPresent(
+                    lease.client, (client, own) -> own == 1 ? null : own - 1);
+        }
     }
 
     /** From now on no request is taken; those that have begun go on. */
@@ -171,8 +203,8 @@ public final class RequestMemory {
 
         private static Exhausted overShare() {
             return new Exhausted(
-                    "expected one client's requests to hold half of the memory for requests while others"
-                            + " need it, found them to need more; send fewer at a time, and this one again",
+                    "expected one client's requests to hold half of the memory and threads for requests while"
+                            + " others need them, found them to need more; send fewer at a time, and this one again",
                     true,
                     true);
         }
@@ -202,6 +234,7 @@ public final class RequestMemory {
         private final String client;
         private long held;
         private int waiters;
+        private boolean isOpen = true;
 
         private Lease(String client) {
             this.client = client;
@@ -234,7 +267,7 @@ public final class RequestMemory {
 
         @Override
         public void close() {
-            giveBack(held);
+            end(this);
         }
     }
 }

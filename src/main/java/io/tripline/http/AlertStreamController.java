@@ -40,6 +40,9 @@ public final class AlertStreamController implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertStreamController.class);
 
+    /** Then a reader comes again, with the key that is valid then. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
     private static final int MAX_STREAMS = 100;
     private static final int ALERTS_AT_ONCE = 100;
     private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
@@ -171,7 +174,8 @@ public final class AlertStreamController implements SmartLifecycle {
             try {
                 emitter.send(SseEmitter.event().comment("alerts").reconnectTime(1000));
                 sentAt = System.nanoTime();
-                while (!ended && !stopped) {
+                long endAt = sentAt + LONGEST.toNanos();
+                while (!ended && !stopped && System.nanoTime() < endAt) {
                     long seen = arrivals.count();
                     if (!sendNext()) {
                         arrivals.await(seen, POLL);

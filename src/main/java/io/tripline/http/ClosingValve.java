@@ -6,6 +6,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -21,6 +25,14 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
  * to read the answer. Tomcat would do so too, but for ever where a byte comes now and then.
  */
 public final class ClosingValve extends ValveBase {
+
+    /** Unknown callers, and those without the role. */
+    private static final Set<Integer> HASTY = Set.of(401, 403);
+
+    /** Who is refused hastily must send on within this, and be done within that. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private static final Duration LONGEST_HASTE = Duration.ofSeconds(2);
 
     private final String attribute;
 
@@ -59,6 +71,10 @@ public final class ClosingValve extends ValveBase {
         }
         try {
             response.finishResponse();
+            if (HASTY.contains(response.getStatus())) {
+                throwAwayWhatComesAtOnce(from, protocol.getMaxSwallowSize(), close);
+                return;
+            }
             InputStream rest = new SteadyInputStream(new Pieces(from));
             byte[] any = {};
             for (long count = 0; count <= protocol.getMaxSwallowSize(); ) {
@@ -72,6 +88,43 @@ public final class ClosingValve extends ValveBase {
         } catch (IOException e) {
             close.run();
         }
+    }
+
+    /**
+     * No thread waits for who may not call. Of chunks nothing is read: what is between them would
+     * be waited for.
+     */
+    private static void throwAwayWhatComesAtOnce(
+            org.apache.coyote.Request from, int most, Runnable close) throws IOException {
+        if (from.getContentLengthLong() < 0) {
+            close.run();
+            return;
+        }
+        Pieces rest = new Pieces(from);
+        byte[] any = {};
+        long count = 0;
+        long deadline = System.nanoTime() + LONGEST_HASTE.toNanos();
+        long patience = System.nanoTime() + PAUSE.toNanos();
+        while (!isAllRead(from)) {
+            from.action(ActionCode.AVAILABLE, true);
+            long now = System.nanoTime();
+            if (from.getAvailable() > 0) {
+                count += Math.max(0, rest.read(any, 0, 0));
+                patience = now + PAUSE.toNanos();
+            } else if (now < patience) {
+                LockSupport.parkNanos(PAUSE.toNanos() / 20);
+            }
+            if (count > most || now > Math.min(patience, deadline)) {
+                close.run();
+                return;
+            }
+        }
+    }
+
+    private static boolean isAllRead(org.apache.coyote.Request from) {
+        AtomicBoolean isAllRead = new AtomicBoolean();
+        from.action(ActionCode.REQUEST_BODY_FULLY_READ, isAllRead);
+        return isAllRead.get();
     }
 
     /** What is left of a body, piece by piece, whoever has closed its stream. */

@@ -3,11 +3,14 @@ package io.tripline.http;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tripline.alert.Alert;
 import io.tripline.alert.DeliveryStatus;
 import io.tripline.alert.Outbox;
 import io.tripline.http.DeliveriesAnswer.Dead;
 import io.tripline.http.DeliveriesAnswer.Replayed;
 import io.tripline.http.DeliveriesAnswer.SinkDeliveries;
+import io.tripline.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -54,7 +57,8 @@ public final class DeliveriesController {
     @Operation(
             operationId = "getDeliveries",
             summary = "Show what waits for each sink, what was given up, and why")
-    DeliveriesAnswer list() {
+    DeliveriesAnswer list(HttpServletRequest request) {
+        String tenant = Caller.of(request).tenant();
         Map<String, Outbox.Backlog> backlogs =
                 outbox.backlog().stream()
                         .collect(Collectors.toMap(Outbox.Backlog::sink, backlog -> backlog));
@@ -67,17 +71,18 @@ public final class DeliveriesController {
                 names.stream()
                         .map(name ->
                                 describe(
+                                        tenant,
                                         backlogs.getOrDefault(
                                                 name, new Outbox.Backlog(name, 0, null, 0)),
                                         known.getOrDefault(name, DeliveryStatus.unused(name))))
                         .toList());
     }
 
-    private SinkDeliveries describe(Outbox.Backlog backlog, DeliveryStatus status) {
+    private SinkDeliveries describe(String tenant, Outbox.Backlog backlog, DeliveryStatus status) {
         List<Dead> dead =
                 backlog.deadLetters() == 0
                         ? List.of()
-                        : outbox.deadLetters(backlog.sink(), SHOWN).stream()
+                        : outbox.deadLetters(tenant, backlog.sink(), SHOWN).stream()
                                 .map(letter ->
                                         new Dead(
                                                 letter.alertId(), letter.diedAt(), letter.reason()))
@@ -91,7 +96,7 @@ public final class DeliveriesController {
                 dead,
                 status.delivered(),
                 status.failures(),
-                status.lastError(),
+                tenant.equals(Alert.DEFAULT_TENANT) ? status.lastError() : null,
                 millis(status.lastErrorAt()),
                 millis(status.lastDeliveredAt()),
                 millis(status.nextRetry()));

@@ -51,7 +51,7 @@ class ChartTest {
                 .satisfies(claim ->
                         assertThat(claim.getSpec().getResources().getRequests())
                                 .containsEntry("storage", new Quantity("8Gi")));
-        assertThat(manifests.pod().getSpec().getTerminationGracePeriodSeconds()).isEqualTo(30);
+        assertThat(manifests.pod().getSpec().getTerminationGracePeriodSeconds()).isEqualTo(45);
         assertThat(settings(manifests))
                 .containsEntry(
                         "spring",

@@ -162,6 +162,14 @@ class KeyFilesTest {
                 .doesNotContain("my secret");
     }
 
+    @Test
+    void oneKeyOfTwoCallers_isRefused() throws IOException {
+        write("a");
+
+        assertThatThrownBy(() -> keys(key("x", sha256("a"), Role.READ)))
+                .hasMessageContaining("found that of 'a' twice");
+    }
+
     /** A certificate is public: who has it has not proved to own its key. */
     @Test
     void certificate_isNoSecret() {

@@ -133,6 +133,29 @@ class RequestMemoryTest {
     }
 
     @Test
+    void oneClientHoldsHalfOfTheThreads_whileMostAreTaken() {
+        RequestMemory memory = new RequestMemory(100, LONG, 8);
+        List<RequestMemory.Lease> taken = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            taken.add(memory.lease("a")); // nobody else wants them
+        }
+
+        assertThatThrownBy(() -> memory.lease("a"))
+                .isInstanceOfSatisfying(Exhausted.class, e -> assertThat(e.isOverShare()).isTrue());
+        taken.add(memory.lease("b"));
+        taken.get(0).close();
+        taken.get(0).close(); // twice is once
+        assertThatThrownBy(() -> memory.lease("a")).isInstanceOf(Exhausted.class);
+        taken.get(1).close();
+        memory.lease("a").close();
+        taken.forEach(RequestMemory.Lease::close);
+        for (int i = 0; i < 6; i++) {
+            memory.lease("b");
+        }
+        assertThatThrownBy(() -> memory.lease("b")).isInstanceOf(Exhausted.class);
+    }
+
+    @Test
     void requestsOfOneClientHoldHalf_whileOthersHoldSome() {
         RequestMemory memory = new RequestMemory(100, LONG);
         try (RequestMemory.Lease first = memory.lease("a");

@@ -65,7 +65,7 @@ class DeliveriesControllerTest {
         }
 
         @Override
-        public List<DeadLetter> deadLetters(String sink, int limit) {
+        public List<DeadLetter> deadLetters(String tenant, String sink, int limit) {
             assertThat(sink).isEqualTo("hook");
             return List.of(new DeadLetter("ab", NOW, "says no"), new DeadLetter("cd", NOW, "x"));
         }

@@ -151,12 +151,13 @@ final class DeliveryTable {
         return List.copyOf(backlogs.values());
     }
 
-    List<DeadLetter> deadLetters(String sink, int limit) {
+    List<DeadLetter> deadLetters(String tenant, String sink, int limit) {
         return client.sql(
                         "select alert_id, died_at, reason from delivery"
-                                + " where sink = ? and died_at is not null"
+                                + " where sink = ? and died_at is not null and coalesce("
+                                + "(select tenant from alert where alert.id = alert_id), 'default') = ?"
                                 + " order by died_at desc, number desc limit ?")
-                .params(sink, limit)
+                .params(sink, tenant, limit)
                 .query((row, i) ->
                         new DeadLetter(
                                 row.getString(1),

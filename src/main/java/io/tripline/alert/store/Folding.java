@@ -176,7 +176,7 @@ final class Folding {
         private static String digest(Alert alert) {
             String host = alert.host();
             if (!alert.tenant().equals(Alert.DEFAULT_TENANT)) {
-                return Sha256.hex(alert.tenant() + "\u001F" + (host == null ? "" : host));
+                return Sha256.hex(alert.tenant()) + (host == null ? "" : Sha256.hex(host));
             }
             return host == null ? "" : Sha256.hex(host);
         }

@@ -99,7 +99,7 @@ final class JdbcOutbox implements Outbox {
     }
 
     @Override
-    public List<DeadLetter> deadLetters(String sink, int limit) {
-        return JdbcAlertStore.read(() -> deliveries.deadLetters(sink, limit));
+    public List<DeadLetter> deadLetters(String tenant, String sink, int limit) {
+        return JdbcAlertStore.read(() -> deliveries.deadLetters(tenant, sink, limit));
     }
 }

@@ -126,7 +126,7 @@ final class FakeOutbox implements Outbox {
     }
 
     @Override
-    public synchronized List<DeadLetter> deadLetters(String sink, int limit) {
+    public synchronized List<DeadLetter> deadLetters(String tenant, String sink, int limit) {
         return List.copyOf(dead.values());
     }
 }

@@ -113,7 +113,7 @@ class JdbcOutboxTest {
 
             assertThat(ids(outbox.pending("a", 10))).containsExactly(alert(3).id());
             assertThat(outbox.pending("b", 10)).hasSize(3);
-            assertThat(outbox.deadLetters("a", 10))
+            assertThat(outbox.deadLetters("default", "a", 10))
                     .containsExactly(new DeadLetter(alert(2).id(), test().now, "says no"));
             assertThat(outbox.backlog())
                     .containsExactly(new Backlog("a", 1, NOW, 1), new Backlog("b", 3, NOW, 0));
@@ -141,13 +141,13 @@ class JdbcOutboxTest {
             assertThat(outbox.expire("a", NOW.plusSeconds(1), "no answer")).isEqualTo(2);
 
             assertThat(ids(outbox.pending("a", 10))).containsExactly(alert(3).id());
-            assertThat(outbox.deadLetters("a", 1))
+            assertThat(outbox.deadLetters("default", "a", 1))
                     .containsExactly(
                             new DeadLetter(alert(2).id(), NOW.plusSeconds(60), "no answer"));
             test().now = NOW.plusSeconds(90);
             assertThat(outbox.replay("b")).isZero();
             assertThat(outbox.replay("a")).isEqualTo(2);
-            assertThat(outbox.deadLetters("a", 10)).isEmpty();
+            assertThat(outbox.deadLetters("default", "a", 10)).isEmpty();
             List<Delivery> pending = outbox.pending("a", 10);
             assertThat(ids(pending)).containsExactly(alert(1).id(), alert(2).id(), alert(3).id());
             assertThat(pending.getFirst().since()).isEqualTo(NOW.plusSeconds(90));
