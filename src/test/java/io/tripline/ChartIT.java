@@ -189,6 +189,9 @@ class ChartIT {
             }
 
             assertThat(value(port, up(nobody))).as("where no service is").isZero();
+            await("the next evaluation after it was not found")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> !query(port, "ALERTS{alertname=\"TriplineDown\"}").isEmpty());
             assertThat(query(port, "ALERTS{alertname=\"TriplineDown\"}"))
                     .singleElement()
                     .satisfies(alert ->
