@@ -3,6 +3,8 @@ package io.tripline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tripline.event.TestEvents;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -356,6 +358,24 @@ class AccessIT {
             assertThat(intake.body()).isEqualTo("expected a valid key\n");
             assertThat(intake.headers().firstValue("X-Elastic-Product").isPresent())
                     .isEqualTo(path.equals("/_bulk"));
+        }
+    }
+
+    /** Who is refused may ask again, with a key: nothing of its request is left to be read. */
+    @Test
+    void refusals_leaveTheConnectionToTheClient() throws Exception {
+        String head = " HTTP/1.1\r\nHost: localhost\r\n";
+        try (Socket socket = new Socket("127.0.0.1", service.port())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            for (String request :
+                    List.of(
+                            "GET /_xpack" + head + "\r\n",
+                            "POST /ingest" + head + "Content-Length: 2\r\n\r\n{}",
+                            "GET /_license" + head + "\r\n")) {
+                out.write(TestEvents.utf8(request));
+                assertThat(RawAnswer.read(socket.getInputStream())).isEqualTo("401");
+            }
         }
     }
 

@@ -96,7 +96,7 @@ public final class ClosingValve extends ValveBase {
      */
     private static void throwAwayWhatComesAtOnce(
             org.apache.coyote.Request from, int most, Runnable close) throws IOException {
-        if (from.getContentLengthLong() < 0) {
+        if (from.getContentLengthLong() < 0 && !isAllRead(from)) {
             close.run();
             return;
         }

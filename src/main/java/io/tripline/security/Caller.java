@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public record Caller(String name, String tenant, Set<Role> roles) {
 
-    /** Everybody while no keys are configured; and of no role where they are. */
+    /** Everybody, while no keys are configured. */
     public static final Caller ANONYMOUS =
             new Caller("anonymous", "default", EnumSet.allOf(Role.class));
 

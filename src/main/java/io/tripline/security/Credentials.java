@@ -63,11 +63,6 @@ public final class Credentials {
         }
     }
 
-    /** Whether a request shows anything at all, valid or not. */
-    public boolean hasAny(HttpServletRequest request) {
-        return !secrets(request).isEmpty() || request.getAttribute(CERTIFICATES) != null;
-    }
-
     private List<byte[]> secrets(HttpServletRequest request) {
         List<byte[]> secrets = new ArrayList<>(2);
         Enumeration<String> values = request.getHeaders("Authorization");
