@@ -14,6 +14,16 @@ final class LoadArguments {
     /** Elastic's rules, which are not ours to ship. */
     private static final Path MORE_RULES = Path.of("..", "shared", "rules");
 
+    /** What every request shows. */
+    static final String KEY = "load-key";
+
+    /** Some have less than these roles; the floor endpoints, which no rule knows, need all. */
+    private static final List<String> KEY_SETTINGS =
+            List.of(
+                    "--tripline.security.keys[0].name=load",
+                    "--tripline.security.keys[0].sha256=fd52c3bcf1d6a473c274a3ec97f5976e15a937e15781b72b402048e071e45a3f",
+                    "--tripline.security.keys[0].roles=ingest,read,admin");
+
     private final String[] arguments;
 
     LoadArguments(String[] arguments) {
@@ -71,9 +81,14 @@ final class LoadArguments {
 
     /** Settings of the service. */
     List<String> settings() {
-        return wantsMoreRules()
-                ? List.of("--tripline.rules.locations=classpath:/rules/*.toml," + MORE_RULES)
-                : List.of();
+        List<String> settings = new ArrayList<>();
+        if (wantsMoreRules()) {
+            settings.add("--tripline.rules.locations=classpath:/rules/*.toml," + MORE_RULES);
+        }
+        if (all("keys").anyMatch("on"::equals)) {
+            settings.addAll(KEY_SETTINGS);
+        }
+        return settings;
     }
 
     /** Whether rules are wanted that are not there. */

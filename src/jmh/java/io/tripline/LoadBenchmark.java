@@ -42,7 +42,8 @@ import java.util.Locale;
  * jvm} (an option of the service's JVM; may be repeated), {@code rules=all} (the rules in a folder
  * {@code ../shared/rules} in addition; nothing is measured without it), {@code form=cached} (for
  * {@code store}, {@code mix} and {@code long}: the unpacked jar with its AOT cache, as a run of
- * {@link StartBenchmark} with the same JVM options has left them).
+ * {@link StartBenchmark} with the same JVM options has left them), {@code keys=on} (a service with
+ * a key, which every request shows, those to the floor too).
  */
 public final class LoadBenchmark {
 

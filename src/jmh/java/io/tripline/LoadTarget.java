@@ -45,10 +45,12 @@ enum LoadTarget {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The head of a request with so long a body. */
+    /**
+     * The head of a request with so long a body; its key is looked at only where there are keys.
+     */
     byte[] head(String contentType, int length) {
-        return "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-                .formatted(path, contentType, length)
+        return "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+                .formatted(path, LoadArguments.KEY, contentType, length)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 }

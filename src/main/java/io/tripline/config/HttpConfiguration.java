@@ -26,7 +26,6 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -60,9 +59,8 @@ class HttpConfiguration {
 
     /** What all requests with events may take together, by whatever door they come. */
     @Bean
-    RequestMemory requestMemory(
-            LimitsProperties limits, @Value("${server.tomcat.threads.max:200}") int threads) {
-        return new RequestMemory(limits.inFlightBytes(), PATIENCE, threads);
+    RequestMemory requestMemory(LimitsProperties limits) {
+        return new RequestMemory(limits.inFlightBytes(), PATIENCE);
     }
 
     @Bean
@@ -142,7 +140,7 @@ class HttpConfiguration {
                 String encoded = EncodedSolidusHandling.PASS_THROUGH.getValue();
                 connector.setEncodedSolidusHandling(encoded);
                 connector.setEncodedReverseSolidusHandling(encoded);
-                // nobody uses them, and what comes of them byte by byte holds a thread
+                // nobody uses them, and what comes of them byte by byte is waited for
                 connector.setProperty("maxExtensionSize", "16");
                 connector.setProperty("maxTrailerSize", "16");
                 connector.setProperty("relaxedPathChars", "\"<>[]^`{|}");

@@ -13,21 +13,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests that grow side by side could each take a part and all be refused for the rest. So one
  * of them, the first for which there is no room, waits for the others to end or to be refused; one
- * always gets through.
+ * always gets through. If it needs a modest part, what they give back is not for requests that
+ * begin meanwhile, or it would wait while those pass.
  *
  * <p>While other clients hold some of it, or wait for it, the requests of one client may hold half
  * of it together. One request alone may always hold what there is.
  */
 public final class RequestMemory {
 
+    /** A request that waits for more than this part of all does not keep others from beginning. */
+    private static final int MODEST = 8;
+
     private final long limit;
     private final long patienceNanos;
-    private final int threads;
     private final Map<String, Long> heldByClient = new HashMap<>();
-    private final Map<String, Integer> requestsByClient = new HashMap<>();
-    private int requests;
     private long used;
     private @Nullable Lease waiting;
+    private long awaited;
     private volatile boolean refusesNew;
 
     /**
@@ -37,21 +39,8 @@ public final class RequestMemory {
      * @param patience how long one request waits for room
      */
     public RequestMemory(long limit, Duration patience) {
-        this(limit, patience, Integer.MAX_VALUE);
-    }
-
-    /**
-     * Memory for requests that each hold a thread too.
-     *
-     * @param limit in bytes, for all requests together
-     * @param patience how long one request waits for room
-     * @param threads how many there are: while three quarters of them are taken, one client holds
-     *     at most half of them
-     */
-    public RequestMemory(long limit, Duration patience, int threads) {
         this.limit = limit;
         this.patienceNanos = patience.toNanos();
-        this.threads = threads;
     }
 
     /** What one request holds, nothing at first, where all requests are of one client. */
@@ -63,29 +52,17 @@ public final class RequestMemory {
      * What one request holds, nothing at first.
      *
      * @param client whose request it is, by whatever tells clients apart
-     * @throws Exhausted if no requests are taken any more, or the client's hold too many threads
+     * @throws Exhausted if no requests are taken any more
      */
-    public synchronized Lease lease(String client) {
+    public Lease lease(String client) {
         if (refusesNew) {
             throw Exhausted.stopping();
         }
-        int own = requestsByClient.getOrDefault(client, 0);
-        if (own >= threads / 2 && requests >= threads - threads / 4) {
-            throw Exhausted.overShare();
-        }
-        requests++;
-        requestsByClient.put(client, own + 1);
         return new Lease(client);
     }
 
     private synchronized void end(Lease lease) {
         giveBack(lease, lease.held);
-        if (lease.isOpen) {
-            lease.isOpen = false;
-            requests--;
-            requestsByClient.computeIfPresent(
-                    lease.client, (client, own) -> own == 1 ? null : own - 1);
-        }
     }
 
     /** From now on no request is taken; those that have begun go on. */
@@ -105,10 +82,16 @@ public final class RequestMemory {
 
     private synchronized void take(Lease lease, long bytes) {
         expectShare(lease, bytes);
-        if (used + bytes > limit) {
+        if (used + bytes + owedBefore(lease) > limit) {
             awaitRoom(lease, bytes);
         }
         add(lease, bytes);
+    }
+
+    /** What a request that begins leaves to the one that waits; one that has begun is to end. */
+    private long owedBefore(Lease lease) {
+        boolean isNew = lease.held == 0 && waiting != lease;
+        return isNew && awaited <= limit / MODEST ? awaited : 0;
     }
 
     private synchronized boolean takeIfPlenty(Lease lease, long bytes) {
@@ -156,6 +139,7 @@ public final class RequestMemory {
         }
         waiting = lease;
         lease.waiters++;
+        awaited += bytes;
         long deadline = System.nanoTime() + patienceNanos;
         try {
             while (used + bytes > limit) {
@@ -169,6 +153,7 @@ public final class RequestMemory {
             Thread.currentThread().interrupt();
             throw Exhausted.forNow();
         } finally {
+            awaited -= bytes;
             if (--lease.waiters == 0) {
                 waiting = null;
             }
@@ -203,8 +188,8 @@ public final class RequestMemory {
 
         private static Exhausted overShare() {
             return new Exhausted(
-                    "expected one client's requests to hold half of the memory and threads for requests while"
-                            + " others need them, found them to need more; send fewer at a time, and this one again",
+                    "expected one client's requests to hold half of the memory for requests while others"
+                            + " need some, found them to need more; send fewer at a time, and this one again",
                     true,
                     true);
         }
@@ -234,7 +219,6 @@ public final class RequestMemory {
         private final String client;
         private long held;
         private int waiters;
-        private boolean isOpen = true;
 
         private Lease(String client) {
             this.client = client;
@@ -267,7 +251,7 @@ public final class RequestMemory {
 
         @Override
         public void close() {
-            end(this);
+            RequestMemory.this.end(this);
         }
     }
 }

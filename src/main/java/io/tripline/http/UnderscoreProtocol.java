@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>And it closes connections whose request line and headers take longer than {@link
  * #LONGEST_HEAD} in all. Tomcat's timeout begins anew with each byte, so that a byte now and then
  * would hold one of its connections for ever.
+ *
+ * <p>Requests are served by {@link WorkerThreads}.
  */
 public final class UnderscoreProtocol extends Http11NioProtocol {
 
@@ -30,9 +32,16 @@ public final class UnderscoreProtocol extends Http11NioProtocol {
     private static final long SWEEP_SECONDS = 1;
 
     private @Nullable ScheduledFuture<?> sweep;
+    private @Nullable WorkerThreads threads;
 
     @Override
     public void start() throws Exception {
+        if (getExecutor() == null) { // else it is one for virtual threads alone, as configured
+            threads =
+                    new WorkerThreads(
+                            getName(), getMinSpareThreads(), getMaxThreads(), getThreadPriority());
+            setExecutor(threads);
+        }
         super.start();
         sweep =
                 getUtilityExecutor()
@@ -49,6 +58,10 @@ public final class UnderscoreProtocol extends Http11NioProtocol {
             sweep.cancel(false);
         }
         super.stop();
+        if (threads != null) {
+            threads.stop();
+            setExecutor(null);
+        }
     }
 
     private void closeTrickles() {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestMemoryTest {
 
@@ -98,6 +100,38 @@ class RequestMemoryTest {
         assertThat(through.get()).isTrue();
     }
 
+    /** Else it would wait as long as small ones come. */
+    @ParameterizedTest
+    @CsvSource({"12, false", "13, true"})
+    void whoeverWaitsForAModestPartIsBeforeWhoeverBegins(int awaited, boolean begins)
+            throws Exception {
+        RequestMemory memory = new RequestMemory(100, LONG);
+        RequestMemory.Lease first = memory.lease("a");
+        first.take(60);
+        RequestMemory.Lease second = memory.lease("b");
+        second.take(40 - awaited + 1);
+        RequestMemory.Lease waiting = memory.lease("c");
+        Thread waits = Thread.startVirtualThread(() -> waiting.take(awaited));
+        while (waits.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+
+        assertThatCode(() -> first.take(1)).as("has begun").doesNotThrowAnyException();
+        first.giveBack(1);
+        try (RequestMemory.Lease next = memory.lease("d")) {
+            if (begins) {
+                assertThatCode(() -> next.take(1)).doesNotThrowAnyException();
+            } else {
+                assertThatThrownBy(() -> next.take(1)).isInstanceOf(Exhausted.class);
+            }
+        }
+        first.close();
+        waits.join();
+        try (RequestMemory.Lease next = memory.lease("d")) {
+            assertThatCode(() -> next.take(1)).as("nobody waits").doesNotThrowAnyException();
+        }
+    }
+
     @Test
     void severalThreadsOfOneRequest_waitTogether() throws Exception {
         RequestMemory memory = new RequestMemory(100, LONG);
@@ -130,29 +164,6 @@ class RequestMemoryTest {
         try (RequestMemory.Lease next = memory.lease()) {
             assertThatCode(() -> next.take(100)).as("given back").doesNotThrowAnyException();
         }
-    }
-
-    @Test
-    void oneClientHoldsHalfOfTheThreads_whileMostAreTaken() {
-        RequestMemory memory = new RequestMemory(100, LONG, 8);
-        List<RequestMemory.Lease> taken = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            taken.add(memory.lease("a")); // nobody else wants them
-        }
-
-        assertThatThrownBy(() -> memory.lease("a"))
-                .isInstanceOfSatisfying(Exhausted.class, e -> assertThat(e.isOverShare()).isTrue());
-        taken.add(memory.lease("b"));
-        taken.get(0).close();
-        taken.get(0).close(); // twice is once
-        assertThatThrownBy(() -> memory.lease("a")).isInstanceOf(Exhausted.class);
-        taken.get(1).close();
-        memory.lease("a").close();
-        taken.forEach(RequestMemory.Lease::close);
-        for (int i = 0; i < 6; i++) {
-            memory.lease("b");
-        }
-        assertThatThrownBy(() -> memory.lease("b")).isInstanceOf(Exhausted.class);
     }
 
     @Test
