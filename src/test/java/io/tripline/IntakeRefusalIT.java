@@ -13,11 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,7 +162,7 @@ class IntakeRefusalIT {
         "/services/collector/raw, x",
         "/services/collector/ack, x"
     })
-    void bodyThatDoesNotArriveWhole_getsNoAnswer(String path, String userAgent) throws IOException {
+    void bodyThatDoesNotArriveWhole_getsNoAnswer(String path, String userAgent) throws Exception {
         String head =
                 "POST %s HTTP/1.1\r\nHost: localhost\r\n".formatted(path)
                         + (userAgent == null ? "" : "User-Agent: " + userAgent + "\r\n");
@@ -167,12 +171,20 @@ class IntakeRefusalIT {
         String chunk = Integer.toHexString(EVENT.length()) + "\r\n" + EVENT + "\r\n";
         long before = service.counted(REFUSED);
 
-        assertThat(answerTo(lengthy + EVENT, false)).as("stalls").isEmpty();
-        assertThat(answerTo(lengthy + EVENT, true)).as("ends too early").isEmpty();
-        assertThat(answerTo(lengthy, true)).as("has no body").isEmpty();
-        assertThat(answerTo(chunked + chunk, false)).as("stalls between chunks").isEmpty();
-        assertThat(answerTo(chunked + chunk, true)).as("has no last chunk").isEmpty();
-        assertThat(answerTo(chunked + chunk + "zz\r\n", false)).as("has no chunk size").isEmpty();
+        Map<String, Future<String>> answers = new LinkedHashMap<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            BiConsumer<String, Callable<String>> that =
+                    (does, client) -> answers.put(does, clients.submit(client));
+            that.accept("stalls", () -> answerTo(lengthy + EVENT, false));
+            that.accept("ends too early", () -> answerTo(lengthy + EVENT, true));
+            that.accept("has no body", () -> answerTo(lengthy, true));
+            that.accept("stalls between chunks", () -> answerTo(chunked + chunk, false));
+            that.accept("has no last chunk", () -> answerTo(chunked + chunk, true));
+            that.accept("has no chunk size", () -> answerTo(chunked + chunk + "zz\r\n", false));
+        }
+        for (Map.Entry<String, Future<String>> answer : answers.entrySet()) {
+            assertThat(answer.getValue().get()).as(answer.getKey()).isEmpty();
+        }
         assertThat(service.counted(REFUSED) - before).isEqualTo(6);
     }
 

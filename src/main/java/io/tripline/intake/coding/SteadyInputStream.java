@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class SteadyInputStream extends BulkInputStream {
 
     private final InputStream in;
     private final long longestWait;
+    private final LongSupplier nanoTime;
     private long credit = GRACE.toNanos();
     private long waited;
     private long count;
@@ -49,8 +51,13 @@ public final class SteadyInputStream extends BulkInputStream {
      * @param longestWait in all its reads
      */
     public SteadyInputStream(InputStream in, Duration longestWait) {
+        this(in, longestWait, System::nanoTime);
+    }
+
+    SteadyInputStream(InputStream in, Duration longestWait, LongSupplier nanoTime) {
         this.in = in;
         this.longestWait = longestWait.toNanos();
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -58,10 +65,10 @@ public final class SteadyInputStream extends BulkInputStream {
         if (fault != null) {
             throw fault;
         }
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         try {
             int read = in.read(bytes, offset, length);
-            note(Math.max(0, read), System.nanoTime() - start);
+            note(Math.max(0, read), nanoTime.getAsLong() - start);
             return read;
         } catch (IOException e) {
             fault = e;

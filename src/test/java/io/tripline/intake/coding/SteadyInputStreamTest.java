@@ -12,24 +12,26 @@ import org.junit.jupiter.api.Test;
 
 class SteadyInputStreamTest {
 
-    /** Each read gives so many bytes, after a pause. */
-    private static InputStream pauses(long millis, int bytes) {
-        return new InputStream() {
-            @Override
-            public int read() {
-                throw new UnsupportedOperationException();
-            }
+    private static final Duration EVER = Duration.ofNanos(Long.MAX_VALUE);
 
-            @Override
-            public int read(byte[] to, int offset, int length) {
-                try {
-                    Thread.sleep(millis); // what is measured is time
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-                return Math.min(bytes, length);
-            }
-        };
+    private long now = 17;
+
+    /** Each read gives so many bytes, after a pause. */
+    private SteadyInputStream pauses(long millis, int bytes, Duration longest) {
+        InputStream in =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public int read(byte[] to, int offset, int length) {
+                        now += Duration.ofMillis(millis).toNanos();
+                        return Math.min(bytes, length);
+                    }
+                };
+        return new SteadyInputStream(in, longest, () -> now);
     }
 
     private static void read(InputStream in, int times) throws IOException {
@@ -48,35 +50,62 @@ class SteadyInputStreamTest {
     }
 
     @Test
-    void bodyThatIsWaitedForTooLongInAllIsTooSlow_andStaysSo() {
-        SteadyInputStream in = new SteadyInputStream(pauses(30, 1 << 20), Duration.ofMillis(100));
+    void timeIsTheSystems() throws IOException {
+        InputStream slow =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw new UnsupportedOperationException();
+                    }
 
-        assertThatThrownBy(() -> read(in, 10)).isInstanceOf(TooSlow.class);
-        assertThat(in.waited()).isBetween(Duration.ofMillis(100), Duration.ofSeconds(2));
+                    @Override
+                    public int read(byte[] to, int offset, int length) {
+                        try {
+                            Thread.sleep(20); // what is measured is time
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return 1;
+                    }
+                };
+        SteadyInputStream in = new SteadyInputStream(slow);
+
+        read(in, 2);
+
+        assertThat(in.waited()).isBetween(Duration.ofMillis(39), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void bodyThatIsWaitedForTooLongInAllIsTooSlow_andStaysSo() throws IOException {
+        SteadyInputStream in = pauses(30, 1 << 20, Duration.ofMillis(100));
+
+        read(in, 3);
+        assertThatThrownBy(() -> read(in, 1))
+                .isInstanceOf(TooSlow.class)
+                .hasMessageContaining("within 0 seconds");
+        assertThat(in.waited()).isEqualTo(Duration.ofMillis(120));
         assertThat(in.fault()).isInstanceOf(TooSlow.class);
         assertThatThrownBy(() -> read(in, 1)).isSameAs(in.fault());
     }
 
     @Test
-    void senderOfAByteNowAndThenIsTooSlowAfterItsGrace() {
-        SteadyInputStream in = new SteadyInputStream(pauses(500, 1));
-        long start = System.nanoTime();
+    void senderOfAByteNowAndThenIsTooSlowAfterItsGrace() throws IOException {
+        SteadyInputStream in = pauses(500, 1, EVER);
 
-        assertThatThrownBy(() -> read(in, 100))
+        read(in, 20); // each has earned a little more
+        assertThatThrownBy(() -> read(in, 1))
                 .isInstanceOf(TooSlow.class)
-                .hasMessageContaining("at least 1024 bytes a second, found ");
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(SteadyInputStream.GRACE, SteadyInputStream.GRACE.plusSeconds(4));
+                .hasMessageContaining("at least 1024 bytes a second, found 21 bytes in 10 seconds");
     }
 
     /** As one that sends a batch whenever it has one, on a body that it keeps open. */
     @Test
     void senderThatKeepsUpTheRateIsWaitedForLongerThanItsGrace() throws IOException {
-        SteadyInputStream in = new SteadyInputStream(pauses(1100, 2048));
+        SteadyInputStream in = pauses(1100, 2048, EVER);
 
-        read(in, 11);
+        read(in, 1000);
 
-        assertThat(in.waited()).isGreaterThan(SteadyInputStream.GRACE);
+        assertThat(in.waited()).isEqualTo(Duration.ofSeconds(1100));
         assertThat(in.fault()).isNull();
     }
 }
