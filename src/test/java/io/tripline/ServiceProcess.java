@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
- * The built jar as a process of its own, which can be killed and started again on its port and its
- * store. Made by {@link Services}.
+ * The built jar as a process of its own, unpacked, which starts sooner; it can be killed and
+ * started again on its port and its store. Made by {@link Services}.
  */
 final class ServiceProcess implements AutoCloseable {
 
@@ -51,7 +51,7 @@ final class ServiceProcess implements AutoCloseable {
                                 "-XX:TieredStopAtLevel=1", // it lives for seconds: both make it
                                 "-XX:+UseSerialGC", // start sooner
                                 "-jar",
-                                jar().toString(),
+                                Unpacked.JAR.toString(),
                                 "--server.port=" + port));
         if (Stream.of(settings)
                 .noneMatch(setting -> setting.startsWith("spring.datasource.url="))) {
@@ -73,6 +73,40 @@ final class ServiceProcess implements AutoCloseable {
         }
         throw new IllegalStateException(
                 "expected target/tripline-*.jar, found none; ./mvnw package makes it");
+    }
+
+    /** The jar as its own tool unpacks it, once for all tests of this JVM. */
+    private static final class Unpacked {
+
+        static final Path JAR = unpack(jar());
+
+        private static Path unpack(Path jar) {
+            Path folder = jar.resolveSibling("unpacked");
+            try {
+                Process process =
+                        new ProcessBuilder(
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
+                                        "-Djarmode=tools",
+                                        "-jar",
+                                        jar.toString(),
+                                        "extract",
+                                        "--force",
+                                        "--destination",
+                                        folder.toString())
+                                .inheritIO()
+                                .start();
+                if (process.waitFor() != 0) {
+                    throw new IllegalStateException("expected the jar to unpack itself");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while the jar was unpacked", e);
+            }
+            return folder.resolve(jar.getFileName());
+        }
     }
 
     /**
