@@ -118,6 +118,20 @@ class ChartTest {
     }
 
     @Test
+    void logIsInEcs_unlessPlainLinesAreWanted() {
+        String structured = "config: {logging: {structured: {format: {console: '%s'}}}}";
+
+        assertThat(logFormat(chart.render())).isEqualTo("ecs");
+        assertThat(logFormat(chart.render("config: {tripline: {limits: {max-depth: 64}}}")))
+                .isEqualTo("ecs");
+        assertThat(logFormat(chart.render(structured.formatted("")))).isEqualTo("");
+    }
+
+    private static Object logFormat(Manifests manifests) {
+        return at(settings(manifests), "logging", "structured", "format", "console");
+    }
+
+    @Test
     void changedSettingsRestartAndChangedRulesAndKeysDoNot() {
         String before = digest(chart.render());
 

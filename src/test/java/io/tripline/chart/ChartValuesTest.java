@@ -97,7 +97,7 @@ class ChartValuesTest {
             assertThat(templates).contains("alues." + group.getKey());
             if (group.getValue() instanceof Map<?, ?> map
                     && !group.getKey().endsWith("ecurityContext")
-                    && !group.getKey().equals("resources")) {
+                    && !List.of("resources", "config").contains(group.getKey())) { // taken whole
                 map.keySet().forEach(key -> assertThat(templates).contains("." + key));
             }
         }
