@@ -169,6 +169,33 @@ class IntakeTransportIT {
                 .contains("\"http://tripline_1:8080\"");
     }
 
+    /** A name of a page's own may be pointed to this machine; the service asks for no keys. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET /api/v1/alerts | Host: evil.example:8080 | 403",
+                "GET /api/v1/alerts | Host: 127.evil.example | 403",
+                "GET /api/v1/alerts | Host: localhost.evil.example | 403",
+                "GET /api/v1/alerts | Host: LocalHost:8080 | 200",
+                "GET /api/v1/alerts | Host: 127.0.0.1 | 200",
+                "GET /api/v1/alerts | Host: [::1]:8080 | 200",
+                "GET /actuator/health | Host: evil.example | 200",
+                "POST /ingest | Host: evil.example, Origin: http://evil.example | 403",
+                "POST /ingest | Host: localhost:1, Origin: http://localhost:1 | 200",
+                "POST /ingest | Host: evil.example | 200",
+                "POST /api/v1/rules/reload | Host: evil.example, Origin: http://evil.example | 403",
+                "POST /api/v1/rules/reload | Host: evil.example | 200"
+            })
+    void pagesThatPointTheirNameHere_getNothing(String request, String headers, String status)
+            throws Exception {
+        assertThat(
+                        raw(
+                                "%s HTTP/1.1\r\n%s\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+                                        .formatted(request, headers.replace(", ", "\r\n"))))
+                .startsWith("HTTP/1.1 " + status + " ");
+    }
+
     /** Before any filter sees it, Tomcat refuses what is sent so. */
     @ParameterizedTest
     @ValueSource(

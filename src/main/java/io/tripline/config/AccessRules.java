@@ -5,7 +5,9 @@ import io.tripline.security.KeyFilter;
 import io.tripline.security.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.http.HttpMethod;
@@ -21,15 +23,22 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * read}, to change something is {@code admin}. A page of another site may make a browser send
  * requests, with the key that it has for this one, or to a service of the same machine that asks
  * for none; browsers say so, and then nothing may be changed.
+ *
+ * <p>And while a service is for its machine alone and knows no keys, what a page could have made a
+ * browser send must call it by an address or a name without a dot: any other may be the page's own
+ * that was pointed here (DNS rebinding), which makes page and service one site.
  */
 final class AccessRules implements AuthorizationManager<RequestAuthorizationContext> {
 
     /** How browsers say from where a page sends (W3C, Fetch Metadata). */
     private static final String SITE = "Sec-Fetch-Site";
 
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
     private final boolean hasBulk;
+    private final BooleanSupplier isForThisMachineAlone;
     private final RequestMatcher open = EndpointRequest.to("health", "prometheus");
     private final RequestMatcher endpoints = EndpointRequest.toAnyEndpoint();
     private final RequestMatcher events =
@@ -39,9 +48,11 @@ final class AccessRules implements AuthorizationManager<RequestAuthorizationCont
      * The rules.
      *
      * @param hasBulk whether bulk requests are taken
+     * @param isForThisMachineAlone whether it serves no other, and whoever is on it may do all
      */
-    AccessRules(boolean hasBulk) {
+    AccessRules(boolean hasBulk, BooleanSupplier isForThisMachineAlone) {
         this.hasBulk = hasBulk;
+        this.isForThisMachineAlone = isForThisMachineAlone;
     }
 
     @Override
@@ -50,7 +61,10 @@ final class AccessRules implements AuthorizationManager<RequestAuthorizationCont
             RequestAuthorizationContext context) {
         HttpServletRequest request = context.getRequest();
         boolean isReading = READING.contains(request.getMethod());
-        if (!isReading && isOfOtherPage(request)) {
+        if ((!isReading && isOfOtherPage(request))
+                || (isForThisMachineAlone.getAsBoolean()
+                        && mayBeOfPage(request, isReading)
+                        && !isAddressOrLocal(request.getServerName()))) {
             return new AuthorizationDecision(false);
         }
         Role role = roleOf(request, isReading);
@@ -71,6 +85,20 @@ final class AccessRules implements AuthorizationManager<RequestAuthorizationCont
         return origin != null
                 && !origin.substring(origin.indexOf("://") < 0 ? 0 : origin.indexOf("://") + 3)
                         .equalsIgnoreCase(host);
+    }
+
+    /** Of what changes something browsers say from which page it is, of what reads they may not. */
+    private static boolean mayBeOfPage(HttpServletRequest request, boolean isReading) {
+        return request.getHeader("Origin") != null
+                || (isReading && request.getRequestURI().startsWith("/api/"));
+    }
+
+    /** No page has an address for its name, nor a name without a dot, such as localhost. */
+    private static boolean isAddressOrLocal(@Nullable String host) {
+        return host == null
+                || host.indexOf('.') < 0
+                || host.indexOf(':') >= 0
+                || IPV4.matcher(host).matches();
     }
 
     /** The role that a request needs; null if it needs none. */

@@ -121,8 +121,12 @@ class SecurityConfiguration {
                 .sessionManagement(
                         session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(new KeyFilter(ring, credentials), ExceptionTranslationFilter.class)
-                .authorizeHttpRequests(
-                        requests -> requests.anyRequest().access(new AccessRules(hasBulk)))
+                .authorizeHttpRequests(requests ->
+                        requests.anyRequest()
+                                .access(
+                                        new AccessRules(
+                                                hasBulk,
+                                                () -> ring.isOpen() && !settings.allowAnonymous())))
                 .exceptionHandling(handling ->
                         handling.authenticationEntryPoint((request, response, e) ->
                                         refusals.refuse(request, response, 401))
