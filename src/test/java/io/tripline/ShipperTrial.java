@@ -198,8 +198,9 @@ final class ShipperTrial {
         }
     }
 
-    private static void check(List<Future<?>> senders)
-            throws ExecutionException, InterruptedException {
+    /** Whether all is well so far: a refusal for a key loses events, sooner or later. */
+    private void check(List<Future<?>> senders) throws ExecutionException, InterruptedException {
+        assertNoneRefused();
         for (Future<?> sender : senders) {
             if (sender.isDone()) {
                 sender.get();
@@ -241,9 +242,7 @@ final class ShipperTrial {
                 .as("alerts counted as created, and those of which nobody was told")
                 .isEqualTo(all.size());
         assertThat(service.counted("tripline.events.rejected")).as("events rejected").isZero();
-        assertThat(refusedFor("unauthorized") + refusedFor("forbidden"))
-                .as("requests refused for their key")
-                .isZero();
+        assertNoneRefused();
         assertThat(service.client().getJson("/api/v1/quarantine").get("quarantined"))
                 .as("entries of the quarantine")
                 .isEmpty();
@@ -257,6 +256,12 @@ final class ShipperTrial {
             }
         }
         assertThat(refusedFor("unauthorized")).as("refusals counted").isEqualTo(oldKeys.size());
+    }
+
+    private void assertNoneRefused() {
+        assertThat(refusedFor("unauthorized") + refusedFor("forbidden"))
+                .as("requests refused for their key")
+                .isZero();
     }
 
     private long refusedFor(String reason) {
