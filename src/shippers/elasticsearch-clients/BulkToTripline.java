@@ -3,6 +3,7 @@
 // Door:  POST /_bulk
 // Run:   java -cp 'lib/*' BulkToTripline.java events.ndjson, with co.elastic.clients:elasticsearch-java:9.5.6 and what it
 //        depends on in lib
+// Key:   TRIPLINE_KEY of the environment; to change it, start another process and let this one finish
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._helpers.bulk.BulkIngester;
@@ -22,7 +23,10 @@ import java.util.concurrent.locks.LockSupport;
 record BulkToTripline(ElasticsearchClient client) implements BulkListener<Void> {
 
     public static void main(String[] arguments) throws Exception {
-        try (ElasticsearchClient client = ElasticsearchClient.of(c -> c.host("http://127.0.0.1:8080"));
+        // While Tripline has no keys, any text does. The user is not looked at.
+        String key = System.getenv().getOrDefault("TRIPLINE_KEY", "any");
+        try (ElasticsearchClient client =
+                        ElasticsearchClient.of(c -> c.host("http://127.0.0.1:8080").usernameAndPassword("tripline", key));
                 var lines = Files.lines(Path.of(arguments[0]))) {
             // One thread alone adds and flushes, so there is no flushInterval: of several, BulkIngester may leave one
             // waiting for good when a request takes long.

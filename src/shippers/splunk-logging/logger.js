@@ -2,6 +2,7 @@
 // Reads: the ECS events of your program
 // Door:  POST /services/collector/event/1.0
 // Run:   npm install splunk-logging@0.11.1, then require("./logger").send([{ event: { … }, process: { … } }], done)
+// Key:   TRIPLINE_KEY of the environment; to change it, start another process and let this one finish
 "use strict";
 
 const { Logger } = require("splunk-logging");
@@ -9,7 +10,7 @@ const { Logger } = require("splunk-logging");
 const logger = new Logger({
   url: "http://127.0.0.1:8080",
   // The library wants a token; while Tripline has no keys, any text does.
-  token: "any",
+  token: process.env.TRIPLINE_KEY ?? "any",
   // Nothing is sent before flush().
   maxBatchCount: 0,
 });

@@ -8,13 +8,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * curl, one process for each file of events, which tries again by itself what it takes for
- * temporary; whatever else fails is sent by the next.
+ * temporary; whatever else fails is sent by the next. Each takes the key that is there when it
+ * starts.
  */
 final class CurlShipper implements Shipper {
 
@@ -26,14 +30,16 @@ final class CurlShipper implements Shipper {
     private final Path folder;
     private final int padding;
     private final List<String> command;
+    private String key;
     private @Nullable Process process;
     private long acknowledged;
 
-    private CurlShipper(String name, Path folder, int padding, List<String> command) {
+    private CurlShipper(String name, Path folder, int padding, List<String> command, String key) {
         this.name = name;
         this.folder = folder;
         this.padding = padding;
         this.command = command;
+        this.key = key;
     }
 
     /** Whether this machine has curl. */
@@ -49,8 +55,8 @@ final class CurlShipper implements Shipper {
         }
     }
 
-    /** Bodies of 2 MB: before it sends one, curl asks whether it may. */
-    static CurlShipper large(Path folder, int port) {
+    /** Bodies of 2 MB: before it sends one, curl asks whether it may. Its key is a password. */
+    static CurlShipper large(Path folder, int port, String key) {
         return new CurlShipper(
                 "curl-2mb",
                 folder,
@@ -70,13 +76,14 @@ final class CurlShipper implements Shipper {
                         "-H",
                         "Content-Type: application/x-ndjson",
                         "http://127.0.0.1:" + port + "/ingest/curl",
-                        "--data-binary"));
+                        "--data-binary"),
+                key);
     }
 
     /** As the script does that we ship. */
-    static CurlShipper script(Path folder, int port) throws IOException {
+    static CurlShipper script(Path folder, int port, String key) throws IOException {
         Path script = ShippedFile.of(SCRIPT).at(port).writeTo(folder);
-        return new CurlShipper("curl-script", folder, 0, List.of("sh", script.toString()));
+        return new CurlShipper("curl-script", folder, 0, List.of("sh", script.toString()), key);
     }
 
     @Override
@@ -99,7 +106,11 @@ final class CurlShipper implements Shipper {
         Path file = folder.resolve(name + ".ndjson");
         Files.writeString(file, batch.lines());
         List<String> all = new ArrayList<>(command);
-        all.add(padding > 0 ? "@" + file : file.toString());
+        if (padding > 0) {
+            all.addAll(List.of("@" + file, "--user", "tripline:" + key));
+        } else {
+            all.add(file.toString());
+        }
         while (run(all) != 0) {
             LockSupport.parkNanos(AGAIN.toNanos());
         }
@@ -107,9 +118,16 @@ final class CurlShipper implements Shipper {
     }
 
     private int run(List<String> all) throws IOException, InterruptedException {
-        Process started = ShipperProcess.start(name, all);
+        Process started = ShipperProcess.start(name, all, Map.of("TRIPLINE_KEY", key));
         process = started;
         return started.waitFor();
+    }
+
+    /** What it has sent is answered. */
+    @Override
+    public Future<?> changeKey(String key) {
+        this.key = key;
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

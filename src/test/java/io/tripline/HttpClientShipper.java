@@ -10,13 +10,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Java's HttpClient as it comes, which offers HTTP/2 at each request without TLS, with bodies of 1
- * MB. What several shippers for Java send with.
+ * MB. What several shippers for Java send with. Its key is in a header of its own.
  */
 final class HttpClientShipper implements Shipper {
+
+    /** Where it shows its key, to be named by {@code tripline.security.header}. */
+    static final String KEY_HEADER = "X-Tripline-Key";
 
     private static final int EVENTS = 50;
     private static final int PADDING = 20_000;
@@ -24,9 +29,11 @@ final class HttpClientShipper implements Shipper {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI door;
+    private String key;
     private long acknowledged;
 
-    HttpClientShipper(int port) {
+    HttpClientShipper(int port, String key) {
+        this.key = key;
         door = URI.create("http://127.0.0.1:" + port + "/ingest/java");
     }
 
@@ -50,6 +57,7 @@ final class HttpClientShipper implements Shipper {
         HttpRequest request =
                 HttpRequest.newBuilder(door)
                         .timeout(Duration.ofSeconds(10))
+                        .header(KEY_HEADER, key)
                         .POST(BodyPublishers.ofString(batch.lines()))
                         .build();
         while (!isTaken(request)) {
@@ -69,6 +77,13 @@ final class HttpClientShipper implements Shipper {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** What it has sent is answered. */
+    @Override
+    public Future<?> changeKey(String key) {
+        this.key = key;
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -11,7 +11,11 @@ import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -28,12 +32,15 @@ final class OpenTelemetryShipper implements Shipper {
     private static final int QUEUE = 200_000;
 
     private final String name;
+    private final AtomicReference<String> key;
     private final Persistent exporter;
     private final SdkLoggerProvider provider;
     private final Logger logger;
 
-    private OpenTelemetryShipper(String name, LogRecordExporter exporter) {
+    private OpenTelemetryShipper(
+            String name, LogRecordExporter exporter, AtomicReference<String> key) {
         this.name = name;
+        this.key = key;
         this.exporter = new Persistent(exporter);
         this.provider =
                 SdkLoggerProvider.builder()
@@ -47,25 +54,32 @@ final class OpenTelemetryShipper implements Shipper {
     }
 
     /** Sends by OkHttp, as the SDK does unless told otherwise; compressed, and so in chunks. */
-    static OpenTelemetryShipper okHttp(int port) {
+    static OpenTelemetryShipper okHttp(int port, String key) {
+        AtomicReference<String> own = new AtomicReference<>(key);
         return new OpenTelemetryShipper(
                 "opentelemetry-okhttp",
-                exporter("okhttp.internal.OkHttpHttpSenderProvider", port, "gzip"));
+                exporter("okhttp.internal.OkHttpHttpSenderProvider", port, "gzip", own),
+                own);
     }
 
     /** Sends by the JDK's client, which offers HTTP/2. */
-    static OpenTelemetryShipper jdk(int port) {
+    static OpenTelemetryShipper jdk(int port, String key) {
+        AtomicReference<String> own = new AtomicReference<>(key);
         return new OpenTelemetryShipper(
-                "opentelemetry-jdk", exporter("jdk.internal.JdkHttpSenderProvider", port, "none"));
+                "opentelemetry-jdk",
+                exporter("jdk.internal.JdkHttpSenderProvider", port, "none", own),
+                own);
     }
 
-    private static LogRecordExporter exporter(String sender, int port, String compression) {
+    private static LogRecordExporter exporter(
+            String sender, int port, String compression, AtomicReference<String> key) {
         String before = System.setProperty(PREFERENCE, SENDERS + sender);
         assertThat(before).as("the system property " + PREFERENCE).isNull();
         try {
             return OtlpHttpLogRecordExporter.builder()
                     .setEndpoint("http://127.0.0.1:" + port + "/v1/logs")
                     .setCompression(compression)
+                    .setHeaders(() -> Map.of("Authorization", "Bearer " + key.get()))
                     .build();
         } finally {
             System.clearProperty(PREFERENCE);
@@ -77,6 +91,7 @@ final class OpenTelemetryShipper implements Shipper {
 
         private final LogRecordExporter exporter;
         private final LongAdder acknowledged = new LongAdder();
+        private CompletableResultCode latest = CompletableResultCode.ofSuccess();
 
         Persistent(LogRecordExporter exporter) {
             this.exporter = exporter;
@@ -90,7 +105,7 @@ final class OpenTelemetryShipper implements Shipper {
         }
 
         private void attempt(Collection<LogRecordData> records, CompletableResultCode result) {
-            CompletableResultCode attempt = exporter.export(records);
+            CompletableResultCode attempt = begin(records);
             attempt.whenComplete(() -> {
                 if (attempt.isSuccess()) {
                     acknowledged.add(records.size());
@@ -99,6 +114,16 @@ final class OpenTelemetryShipper implements Shipper {
                     attempt(records, result);
                 }
             });
+        }
+
+        private synchronized CompletableResultCode begin(Collection<LogRecordData> records) {
+            latest = exporter.export(records);
+            return latest;
+        }
+
+        /** What was begun last; there is one at a time. */
+        synchronized CompletableResultCode latest() {
+            return latest;
         }
 
         @Override
@@ -120,6 +145,15 @@ final class OpenTelemetryShipper implements Shipper {
     @Override
     public void send(EventBatch batch) {
         batch.lines().lines().forEach(event -> logger.logRecordBuilder().setBody(event).emit());
+    }
+
+    /** The exporter repeats a request with the key that this has begun with. */
+    @Override
+    public Future<?> changeKey(String key) {
+        this.key.set(key);
+        CompletableFuture<Void> changed = new CompletableFuture<>();
+        CompletableResultCode _ = exporter.latest().whenComplete(() -> changed.complete(null));
+        return changed;
     }
 
     @Override

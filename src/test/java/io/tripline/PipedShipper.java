@@ -9,12 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A program that sends each line of its input until it is acknowledged, and ends when that is true
- * of all.
+ * of all. It finds its key in its environment; so for another key there is another process, and the
+ * one before ends when it has sent what it was given.
  */
 final class PipedShipper implements Shipper {
 
@@ -23,8 +27,9 @@ final class PipedShipper implements Shipper {
             "src/shippers/elasticsearch-clients/BulkToTripline.java";
 
     private final String name;
-    private final Process process;
-    private final BufferedWriter input;
+    private final List<String> command = new ArrayList<>();
+    private final List<Process> processes = new CopyOnWriteArrayList<>();
+    private BufferedWriter input;
     private long sent;
     private long acknowledged;
 
@@ -33,18 +38,23 @@ final class PipedShipper implements Shipper {
      *
      * @param command its last argument will be the path of its input
      */
-    PipedShipper(String name, List<String> command) throws IOException {
+    PipedShipper(String name, List<String> command, String key) throws IOException {
         this.name = name;
-        List<String> all = new ArrayList<>(command);
-        all.add(INPUT);
-        this.process = ShipperProcess.start(name, all);
-        this.input =
-                new BufferedWriter(
-                        new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+        this.command.addAll(command);
+        this.command.add(INPUT);
+        this.input = start(key);
+    }
+
+    /** The input of a new process. */
+    private BufferedWriter start(String key) throws IOException {
+        Process process = ShipperProcess.start(name, command, Map.of("TRIPLINE_KEY", key));
+        processes.add(process);
+        return new BufferedWriter(
+                new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
     }
 
     /** Elasticsearch's client for Java, in the program that we ship. */
-    static PipedShipper bulkIngester(Path folder, int port) throws IOException {
+    static PipedShipper bulkIngester(Path folder, int port, String key) throws IOException {
         Path program = ShippedFile.of(JAVA_CLIENT).at(port).writeTo(folder);
         return new PipedShipper(
                 "elasticsearch-java",
@@ -55,7 +65,8 @@ final class PipedShipper implements Shipper {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        program.toString()));
+                        program.toString()),
+                key);
     }
 
     @Override
@@ -77,9 +88,23 @@ final class PipedShipper implements Shipper {
     }
 
     @Override
+    public Future<?> changeKey(String key) throws IOException {
+        Process before = processes.getLast();
+        input.close();
+        input = start(key);
+        return before.onExit()
+                .thenAccept(ended ->
+                        assertThat(ended.exitValue())
+                                .as("exit code of %s with the key before", name)
+                                .isZero());
+    }
+
+    @Override
     public void finish() throws IOException, InterruptedException {
         input.close();
-        assertThat(process.waitFor()).as("exit code of %s", name).isZero();
+        for (Process process : processes) {
+            assertThat(process.waitFor()).as("exit code of %s", name).isZero();
+        }
         acknowledged = sent;
     }
 
@@ -90,7 +115,9 @@ final class PipedShipper implements Shipper {
 
     @Override
     public void close() throws InterruptedException {
-        process.destroy();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("%s has ended", name).isTrue();
+        processes.forEach(Process::destroy);
+        for (Process process : processes) {
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("%s has ended", name).isTrue();
+        }
     }
 }

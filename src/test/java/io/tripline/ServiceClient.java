@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,9 +22,21 @@ final class ServiceClient implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int port;
+    private final @Nullable String key;
 
+    /** Of a service without keys. */
     ServiceClient(int port) {
+        this(port, null);
+    }
+
+    /**
+     * Of a service with keys.
+     *
+     * @param key that it shows; null for none
+     */
+    ServiceClient(int port, @Nullable String key) {
         this.port = port;
+        this.key = key;
     }
 
     /** POSTs events as lines. */
@@ -85,9 +98,23 @@ final class ServiceClient implements AutoCloseable {
                 .sum();
     }
 
+    /** Whether the service knows a key; asked by no intake, so that none counts it as refused. */
+    boolean knows(String key) throws IOException, InterruptedException {
+        HttpRequest request = withKey(unkeyed("/api/v1/rules"), key).GET().build();
+        return client.send(request, BodyHandlers.discarding()).statusCode() != 401;
+    }
+
     private HttpRequest.Builder request(String path) {
+        return key == null ? unkeyed(path) : withKey(unkeyed(path), key);
+    }
+
+    private HttpRequest.Builder unkeyed(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(30));
+    }
+
+    private static HttpRequest.Builder withKey(HttpRequest.Builder request, String key) {
+        return request.header("Authorization", "Bearer " + key);
     }
 
     @Override

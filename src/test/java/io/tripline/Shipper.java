@@ -2,6 +2,7 @@ package io.tripline;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.Future;
 
 /**
  * A client of an intake as people use it, which sends events until they are acknowledged. Driven by
@@ -26,6 +27,13 @@ interface Shipper extends AutoCloseable {
      * Gives it events to send. May return before they are acknowledged, or before they are sent.
      */
     void send(EventBatch batch) throws Exception;
+
+    /**
+     * Gives it another key as its operator would, while it may be sending.
+     *
+     * @return done when it sends nothing with the key before any more, or failed
+     */
+    Future<?> changeKey(String key) throws Exception;
 
     /**
      * Says that no more come. Returns when it knows that all are acknowledged, or at once if it

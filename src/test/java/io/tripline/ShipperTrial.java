@@ -26,8 +26,10 @@ import java.util.function.ToIntFunction;
 
 /**
  * Shippers send while the service has a bad time: its store is busy, its memory is taken, it is
- * restarted, its store is slow. Afterwards there is an alert for each event that they were given,
- * and no other. {@code -Dtripline.trouble=…} sets the seconds that each trouble lasts.
+ * restarted, its store is slow. Meanwhile their keys are exchanged: another is added for each
+ * beside its own, a share of the shippers gets it in each trouble, and the old ones are removed.
+ * Afterwards there is an alert for each event that they were given, and no other; and no request
+ * was refused for its key. {@code -Dtripline.trouble=…} sets the seconds that each trouble lasts.
  */
 final class ShipperTrial {
 
@@ -37,20 +39,32 @@ final class ShipperTrial {
     /** How long a shipper may take to notice that the trouble is over, and to send what is left. */
     private static final Duration RECOVERY = Duration.ofSeconds(60).plus(TROUBLE.multipliedBy(4));
 
+    /** The troubles in which shippers get another key: busy, without memory, slow. */
+    private static final int SHARES = 3;
+
+    /** The service reads its keys every two seconds. */
+    private static final Duration KEYS_READ = Duration.ofSeconds(10);
+
     private final TroubledService service;
+    private final KeyFile keys;
     private final List<? extends Shipper> shippers;
     private final Map<Shipper, Set<String>> alerts = new LinkedHashMap<>();
+    private final List<String> oldKeys = new ArrayList<>();
+    private final Set<Shipper> due = ConcurrentHashMap.newKeySet();
+    private final Map<Shipper, Future<?>> changes = new ConcurrentHashMap<>();
     private volatile boolean ended;
 
-    private ShipperTrial(TroubledService service, List<? extends Shipper> shippers) {
+    private ShipperTrial(TroubledService service, KeyFile keys, List<? extends Shipper> shippers) {
         this.service = service;
+        this.keys = keys;
         this.shippers = shippers;
         shippers.forEach(shipper -> alerts.put(shipper, ConcurrentHashMap.newKeySet()));
     }
 
     /** Takes shippers through it; fails if one of them, with the service, loses or doubles. */
-    static void run(TroubledService service, List<? extends Shipper> shippers) throws Exception {
-        new ShipperTrial(service, shippers).run();
+    static void run(TroubledService service, KeyFile keys, List<? extends Shipper> shippers)
+            throws Exception {
+        new ShipperTrial(service, keys, shippers).run();
     }
 
     private void run() throws Exception {
@@ -80,10 +94,14 @@ final class ShipperTrial {
             report(found);
         }
         check(found);
+        checkThatOldKeysAreRefused();
     }
 
     private void send(Shipper shipper) throws Exception {
         for (int i = 0; !ended; i++) {
+            if (due.remove(shipper)) {
+                changes.put(shipper, shipper.changeKey(keys.key(shipper.name())));
+            }
             EventBatch batch = shipper.next(i);
             alerts.get(shipper).addAll(batch.alerts());
             shipper.send(batch);
@@ -92,13 +110,18 @@ final class ShipperTrial {
         shipper.finish();
     }
 
-    private void trouble(List<Future<?>> senders) {
+    private void trouble(List<Future<?>> senders) throws Exception {
         StoreTrouble store = service.store();
         store.be(Mood.BUSY);
+        oldKeys.addAll(keysOfShippers());
+        keys.addAnother();
         last(TROUBLE.dividedBy(2));
+        awaitKnown(keysOfShippers(), true);
+        changeKeys(0);
         awaitEach("was refused", id -> store.refusals(id) > 0, senders);
         service.takeAllMemory();
         store.be(Mood.CALM);
+        changeKeys(1);
         last(TROUBLE.dividedBy(2));
         service.giveMemoryBack();
 
@@ -107,9 +130,56 @@ final class ShipperTrial {
         service.startAgain();
 
         store.be(Mood.SLOW);
+        changeKeys(2);
         last(TROUBLE);
         awaitEach("has met the slow store", store::wasSlow, senders);
         store.be(Mood.CALM);
+
+        awaitKeysChanged(senders);
+        keys.removeOld();
+        awaitKnown(oldKeys, false);
+        Set<String> before = new HashSet<>();
+        alerts.values().forEach(before::addAll);
+        awaitEach("was given events since", id -> !before.contains(id), senders);
+    }
+
+    private List<String> keysOfShippers() {
+        return shippers.stream().map(shipper -> keys.key(shipper.name())).toList();
+    }
+
+    /** Tells a share of the shippers that there is another key, each in the thread that sends. */
+    private void changeKeys(int share) {
+        for (int i = share; i < shippers.size(); i += SHARES) {
+            due.add(shippers.get(i));
+        }
+    }
+
+    private void awaitKnown(List<String> some, boolean known) {
+        await("keys are %s by the service".formatted(known ? "known" : "forgotten"))
+                .atMost(KEYS_READ)
+                .until(() -> {
+                    for (String key : some) {
+                        if (service.client().knows(key) != known) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
+    }
+
+    private void awaitKeysChanged(List<Future<?>> senders) throws Exception {
+        for (Shipper shipper : shippers) {
+            await("%s sends with another key".formatted(shipper.name()))
+                    .atMost(RECOVERY)
+                    .until(() -> {
+                        check(senders);
+                        Future<?> change = changes.get(shipper);
+                        return change != null && change.isDone();
+                    });
+        }
+        for (Future<?> change : changes.values()) {
+            change.get();
+        }
     }
 
     private static void last(Duration trouble) {
@@ -128,8 +198,9 @@ final class ShipperTrial {
         }
     }
 
-    private static void check(List<Future<?>> senders)
-            throws ExecutionException, InterruptedException {
+    /** Whether all is well so far: a refusal for a key loses events, sooner or later. */
+    private void check(List<Future<?>> senders) throws ExecutionException, InterruptedException {
+        assertNoneRefused();
         for (Future<?> sender : senders) {
             if (sender.isDone()) {
                 sender.get();
@@ -171,9 +242,30 @@ final class ShipperTrial {
                 .as("alerts counted as created, and those of which nobody was told")
                 .isEqualTo(all.size());
         assertThat(service.counted("tripline.events.rejected")).as("events rejected").isZero();
+        assertNoneRefused();
         assertThat(service.client().getJson("/api/v1/quarantine").get("quarantined"))
                 .as("entries of the quarantine")
                 .isEmpty();
+    }
+
+    /** And that it would have been counted before. */
+    private void checkThatOldKeysAreRefused() throws Exception {
+        for (String key : oldKeys) {
+            try (ServiceClient late = new ServiceClient(service.port(), key)) {
+                assertThat(late.post("").statusCode()).as("answer to an old key").isEqualTo(401);
+            }
+        }
+        assertThat(refusedFor("unauthorized")).as("refusals counted").isEqualTo(oldKeys.size());
+    }
+
+    private void assertNoneRefused() {
+        assertThat(refusedFor("unauthorized") + refusedFor("forbidden"))
+                .as("requests refused for their key")
+                .isZero();
+    }
+
+    private long refusedFor(String reason) {
+        return service.counted("tripline.requests.refused", "reason", reason);
     }
 
     private void report(Map<String, Integer> found) throws IOException {
@@ -197,9 +289,11 @@ final class ShipperTrial {
                                                                 0,
                                                                 found.getOrDefault(id, 0) - 1)))));
         lines.append(
-                "troubles of %d s each; created %d, stored without an answer %d, alerts %d%n"
+                "troubles of %d s each; keys exchanged %d, requests refused by 401 %d; created %d, stored without an answer %d, alerts %d%n"
                         .formatted(
                                 TROUBLE.toSeconds(),
+                                changes.size(),
+                                refusedFor("unauthorized"),
                                 service.counted("tripline.alerts.created"),
                                 service.store().unsaid(),
                                 found.size()));

@@ -111,6 +111,21 @@ class ShippersTest {
         }
     }
 
+    /** How to change it is said at the head, where it goes stands below. */
+    @Test
+    void everyFileSaysWhereItsKeyGoes() throws Exception {
+        for (Path file : files()) {
+            String key = head(file, "Key");
+            if (head(file, "Door").startsWith("none")) {
+                continue;
+            }
+            assertThat(key).as(file.toString()).containsPattern("TRIPLINE_KEY.*; to change it, ");
+            assertThat(Files.readString(file).replace(key, ""))
+                    .as("%s has a place for the key", file)
+                    .contains("TRIPLINE_KEY");
+        }
+    }
+
     @Test
     void everyConfiguredPathIsTheDoorThatItsFileNames() throws Exception {
         for (Path file : files()) {

@@ -23,9 +23,10 @@ final class TroubledService implements AutoCloseable {
     private final StoreTrouble store = new StoreTrouble();
     private final List<MeterRegistry> lives = new ArrayList<>();
     private final int port = ServiceProcess.freePort();
-    private final ServiceClient client = new ServiceClient(port);
+    private final ServiceClient client;
     private final Path folder;
     private final String[] settings;
+    private final @Nullable KeyFile keys;
     private ConfigurableApplicationContext context;
     private RequestMemory.@Nullable Lease allMemory;
 
@@ -36,8 +37,21 @@ final class TroubledService implements AutoCloseable {
      * @param settings such as {@code tripline.rules.fail-fast=true}
      */
     TroubledService(Path folder, String... settings) {
+        this(folder, null, settings);
+    }
+
+    /**
+     * Starts the service with keys.
+     *
+     * @param folder for its store
+     * @param keys whom it serves; null for everybody
+     * @param settings such as {@code tripline.rules.fail-fast=true}
+     */
+    TroubledService(Path folder, @Nullable KeyFile keys, String... settings) {
         this.folder = folder;
         this.settings = settings;
+        this.keys = keys;
+        this.client = new ServiceClient(port, keys == null ? null : keys.operatorKey());
         this.context = start();
     }
 
@@ -49,6 +63,9 @@ final class TroubledService implements AutoCloseable {
         }
         arguments.add("--tripline.alerts.retention.max-size=0");
         arguments.add("--spring.datasource.url=jdbc:sqlite:" + folder.resolve("tripline.db"));
+        if (keys != null) {
+            arguments.add("--tripline.security.key-files=" + keys.path());
+        }
         Stream.of(settings).map(setting -> "--" + setting).forEach(arguments::add);
         ConfigurableApplicationContext started =
                 new SpringApplicationBuilder(TriplineApplication.class)
@@ -132,11 +149,15 @@ final class TroubledService implements AutoCloseable {
         context = start();
     }
 
-    /** What a counter has counted, in all its lives. */
-    long counted(String name) {
+    /**
+     * What a counter has counted, in all its lives.
+     *
+     * @param tags name and value of each tag that it must have
+     */
+    long counted(String name, String... tags) {
         return (long)
                 lives.stream()
-                        .flatMap(life -> life.find(name).counters().stream())
+                        .flatMap(life -> life.find(name).tags(tags).counters().stream())
                         .mapToDouble(Counter::count)
                         .sum();
     }
