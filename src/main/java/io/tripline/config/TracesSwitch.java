@@ -6,6 +6,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
@@ -16,6 +18,7 @@ import org.springframework.util.StringUtils;
  * without a collector there is no tracer, not even one that does nothing, and no thread. Logs and
  * metrics are not sent to collectors in any case.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE) // others load classes to see whether they are there
 final class TracesSwitch implements AutoConfigurationImportFilter, Condition, EnvironmentAware {
 
     private static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
