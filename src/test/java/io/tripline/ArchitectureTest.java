@@ -138,6 +138,17 @@ class ArchitectureTest {
                                     Set.of("detection", "alert", "quarantine", "rule", "event"),
                                     Set.of("io.micrometer.."))),
                     Map.entry(
+                            "traces",
+                            new Uses(
+                                    Set.of("alert", "intake", "log"),
+                                    Set.of(
+                                            "io.micrometer..",
+                                            "io.opentelemetry.api..",
+                                            "io.opentelemetry.sdk..",
+                                            "jakarta.servlet..",
+                                            "org.slf4j..",
+                                            "org.springframework.http.."))),
+                    Map.entry(
                             "http",
                             new Uses(
                                     Set.of(

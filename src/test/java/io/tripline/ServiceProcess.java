@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +166,18 @@ final class ServiceProcess implements AutoCloseable {
         }
         process = spawn();
         return this;
+    }
+
+    /** What its threads do, as jstack tells. */
+    String threads() throws IOException {
+        Process jstack =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "jstack")
+                                        .toString(),
+                                Long.toString(process.pid()))
+                        .redirectErrorStream(true)
+                        .start();
+        return new String(jstack.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** All that it has printed. */

@@ -1,18 +1,23 @@
 package io.tripline.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Tracer;
 import io.tripline.alert.AlertSink;
 import io.tripline.alert.Arrivals;
 import io.tripline.alert.DeliveryMetrics;
 import io.tripline.alert.Outbox;
 import io.tripline.alert.sink.DeliveryWorker;
+import io.tripline.alert.sink.ElasticsearchSink;
+import io.tripline.alert.sink.WebhookSink;
 import io.tripline.http.DeliveriesController;
 import io.tripline.metrics.MicrometerDeliveryMetrics;
+import io.tripline.traces.TracedSink;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -40,6 +45,7 @@ class SinkConfiguration {
             Outbox outbox,
             Arrivals arrivals,
             DeliveryMetrics metrics,
+            ObjectProvider<Tracer> tracer,
             Clock clock) {
         Sinks sinks = new Sinks(bundles);
         Sinks.refuseSharedFiles(alerts.sinks());
@@ -47,7 +53,8 @@ class SinkConfiguration {
         List<DeliveryWorker> workers = new ArrayList<>();
         alerts.sinks()
                 .forEach((name, settings) -> {
-                    AlertSink sink = sinks.make(name, settings);
+                    AlertSink sink =
+                            traced(name, sinks.make(name, settings), tracer.getIfAvailable());
                     workers.add(
                             new DeliveryWorker(
                                     name,
@@ -59,6 +66,11 @@ class SinkConfiguration {
                                     clock));
                 });
         return new DeliveryWorkers(workers);
+    }
+
+    private static AlertSink traced(String name, AlertSink sink, @Nullable Tracer tracer) {
+        boolean isRemote = sink instanceof WebhookSink || sink instanceof ElasticsearchSink;
+        return tracer == null || !isRemote ? sink : new TracedSink(name, sink, tracer);
     }
 
     @Bean

@@ -42,6 +42,9 @@ public final class IntakeFilter extends HttpFilter {
      */
     public static final String CLOSE = IntakeFilter.class.getName() + ".close";
 
+    /** The attribute of a request that is there once its connection was closed unanswered. */
+    public static final String CLOSED = IntakeFilter.class.getName() + ".closed";
+
     private static final Logger LOG = LoggerFactory.getLogger(IntakeFilter.class);
 
     private static final Set<String> INGEST_METHODS = Set.of("POST", "PUT", "PATCH");
@@ -366,6 +369,7 @@ public final class IntakeFilter extends HttpFilter {
 
     private void closeUnanswered(Intake intake, HttpServletRequest request, Answers answers) {
         if (request.getAttribute(CLOSE) instanceof Runnable close) {
+            request.setAttribute(CLOSED, true);
             close.run();
             return;
         }

@@ -95,6 +95,24 @@ public record IntakePath(Door door, String name) {
     }
 
     /**
+     * The path as it is documented, without what a client chose of it; null where it has no
+     * document of ours, at {@link Door#ELASTICSEARCH}.
+     */
+    public @Nullable String route() {
+        return switch (door) {
+            case INGEST -> name.isEmpty() ? "/ingest" : "/ingest/{source}";
+            case BULK -> name.isEmpty() ? "/_bulk" : "/{index}/_bulk";
+            case OTLP_LOGS -> "/v1/logs";
+            case OTLP_OTHER -> "/v1/" + name; // traces or metrics
+            case HEC_EVENTS -> "/services/collector";
+            case HEC_RAW -> "/services/collector/raw";
+            case HEC_ACK -> "/services/collector/ack";
+            case HEC_HEALTH -> "/services/collector/health";
+            case ELASTICSEARCH -> null;
+        };
+    }
+
+    /**
      * What a client adds by itself to the address that it is given, whatever that is; null if it
      * has added nothing.
      */

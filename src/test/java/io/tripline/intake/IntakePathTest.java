@@ -149,4 +149,26 @@ class IntakePathTest {
         IntakePath path = IntakePath.of("/ingest/" + "x".repeat(1000));
         assertThat(path).isEqualTo(new IntakePath(Door.INGEST, "x".repeat(128)));
     }
+
+    /** Names of spans are made of it, and must be few. */
+    @ParameterizedTest
+    @CsvSource({
+        "/ingest, /ingest",
+        "/proxy/ingest/web/eu, /ingest/{source}",
+        "/_bulk, /_bulk",
+        "/es/logs-x/_bulk, /{index}/_bulk",
+        "/otlp/v1/logs, /v1/logs",
+        "/v1/traces, /v1/traces",
+        "/v1/metrics, /v1/metrics",
+        "/services/collector/event/1.0, /services/collector",
+        "/services/collector/raw, /services/collector/raw",
+        "/services/collector/ack, /services/collector/ack",
+        "/services/collector/health, /services/collector/health",
+        "/_license,",
+        "/,"
+    })
+    void route_holdsNothingThatAClientChose(String path, @Nullable String route) {
+        IntakePath found = IntakePath.of(path);
+        assertThat(found == null ? "none" : found.route()).isEqualTo(route);
+    }
 }
