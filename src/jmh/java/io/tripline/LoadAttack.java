@@ -1,6 +1,7 @@
 package io.tripline;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,9 @@ final class LoadAttack {
     private static final Duration BETWEEN_BYTES = Duration.ofSeconds(1);
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
     private static final int OK = 200;
+
+    /** The service may accept no more. */
+    private static final int CONNECT_MILLIS = 20;
 
     private static final byte[] HEAD =
             "POST /ingest HTTP/1.1\r\nHost: x\r\nX-A: ".getBytes(StandardCharsets.US_ASCII);
@@ -63,7 +67,7 @@ final class LoadAttack {
                 LoadedService.start(
                         arguments.jar(), arguments.jvm(), arguments.settings(), false)) {
             ServiceMemory memory = new ServiceMemory(service.pid());
-            honest(service.port(), System.nanoTime() + arguments.warmUp().toNanos());
+            warmUp(service.port(), System.nanoTime() + arguments.warmUp().toNanos());
             System.out.println(
                     "| | honest requests | failed | p50 ms | p99 ms | longest ms | not ready |");
             System.out.println("| --- |" + " ---: |".repeat(6));
@@ -73,9 +77,7 @@ final class LoadAttack {
             long end = System.nanoTime() + time.toNanos();
             try (ExecutorService threads = Executors.newCachedThreadPool()) {
                 threads.submit(() -> trickle(service.port(), end));
-                for (int i = 0; i < BAD_THREADS; i++) {
-                    threads.submit(() -> sendBad(service.port(), end));
-                }
+                startSendingBad(threads, service.port(), end);
                 System.out.println("| attacked | " + honest(service.port(), end));
                 System.out.println(
                         "slow connections %d, cut off %d times; bad requests %.0f a second"
@@ -85,6 +87,21 @@ final class LoadAttack {
                         "live set %.1f MB before, %.1f MB with the slow connections open; resident at most %.1f MB"
                                 .formatted(before, memory.live(), memory.resident("VmHWM")));
             }
+        }
+    }
+
+    /** Refusals too, whose cost is that of code which nobody has run before. */
+    private void warmUp(int port, long end) throws InterruptedException {
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            startSendingBad(threads, port, end);
+            honest(port, end);
+        }
+        bad.set(0);
+    }
+
+    private void startSendingBad(ExecutorService threads, int port, long end) {
+        for (int i = 0; badPerSecond > 0 && i < BAD_THREADS; i++) {
+            threads.submit(() -> sendBad(port, end));
         }
     }
 
@@ -150,7 +167,8 @@ final class LoadAttack {
     private @Nullable Socket next(@Nullable Socket open, int port, byte[] beginning) {
         try {
             if (open == null) {
-                Socket socket = new Socket("127.0.0.1", port);
+                Socket socket = new Socket();
+                socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MILLIS);
                 socket.getOutputStream().write(beginning);
                 return socket;
             }

@@ -25,7 +25,7 @@ final class LoadOverload {
     private static final int TIMES_MORE = 10;
 
     /** What a request of a batch holds, with room: a body of 260 KB and what is noted of it. */
-    private static final int KILOBYTES_A_CLIENT = 400;
+    private static final int KILOBYTES_A_CLIENT = 300;
 
     /** As {@code Retry-After} has it. */
     private static final Duration WAIT = Duration.ofSeconds(1);
@@ -54,6 +54,7 @@ final class LoadOverload {
         try (LoadedService service =
                 LoadedService.start(arguments.jar(), arguments.jvm(), settings, false)) {
             round(service, clients, arguments.warmUp());
+            round(service, clients * TIMES_MORE, arguments.warmUp());
             System.out.println(
                     "| clients | accepted/s | refused/s | accepted p50 ms | p99 ms | longest ms |");
             System.out.println("| ---: |" + " ---: |".repeat(5));

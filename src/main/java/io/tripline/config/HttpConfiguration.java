@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -48,6 +49,14 @@ class HttpConfiguration {
 
     /** Two full pages, however small the heap. */
     private static final long LEAST_PAGE_BYTES = 16L << 20;
+
+    /** All connections together may take this share of the heap, in percent. */
+    private static final int CONNECTIONS_HEAP_PERCENT = 50;
+
+    /** What one takes at most, its request half sent: Tomcat's buffers, in bytes. */
+    private static final long CONNECTION = 64L << 10;
+
+    private static final int MOST_CONNECTIONS = 4000;
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
@@ -150,6 +159,26 @@ class HttpConfiguration {
                 connector.setProperty("continueResponseTiming", "onRead");
             });
         };
+    }
+
+    /**
+     * As many connections as the heap has room for, unless the operator says how many.
+     *
+     * @param configured 0 if he does not
+     */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> connections(
+            @Value("${server.tomcat.max-connections:0}") int configured) {
+        int most =
+                configured != 0
+                        ? configured
+                        : (int)
+                                Math.min(
+                                        MOST_CONNECTIONS,
+                                        heap(CONNECTIONS_HEAP_PERCENT) / CONNECTION);
+        return factory ->
+                factory.addConnectorCustomizers(connector ->
+                        connector.setProperty("maxConnections", Integer.toString(most)));
     }
 
     @Bean
