@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hostile clients: thousands that send a byte now and then, half of them of the headers and half of
  * the body, each again as soon as it is cut off, and some that send bad requests at a rate. What is
- * printed is what an honest client notices, whether the service stays ready, and its heap.
+ * printed is what an honest client notices, whether the service stays ready, and its heap. What was
+ * accepted of him must be in the store at the end.
  */
 final class LoadAttack {
 
@@ -26,6 +28,9 @@ final class LoadAttack {
     private static final Duration BETWEEN_BYTES = Duration.ofSeconds(1);
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
     private static final int OK = 200;
+
+    /** So much longer the slow connections stay, to see what the service holds then. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
 
     /** The service may accept no more. */
     private static final int CONNECT_MILLIS = 20;
@@ -51,6 +56,7 @@ final class LoadAttack {
     private final int badPerSecond;
     private final Duration time;
     private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong bad = new AtomicLong();
     private final AtomicLong cutOff = new AtomicLong();
 
@@ -62,7 +68,7 @@ final class LoadAttack {
     }
 
     /** Measures and prints. */
-    void run() throws IOException, InterruptedException {
+    void run() throws IOException, InterruptedException, SQLException {
         try (LoadedService service =
                 LoadedService.start(
                         arguments.jar(), arguments.jvm(), arguments.settings(), false)) {
@@ -76,7 +82,7 @@ final class LoadAttack {
             double before = memory.live();
             long end = System.nanoTime() + time.toNanos();
             try (ExecutorService threads = Executors.newCachedThreadPool()) {
-                threads.submit(() -> trickle(service.port(), end));
+                threads.submit(() -> trickle(service.port(), end + LOOK.toNanos()));
                 startSendingBad(threads, service.port(), end);
                 System.out.println("| attacked | " + honest(service.port(), end));
                 System.out.println(
@@ -87,7 +93,22 @@ final class LoadAttack {
                         "live set %.1f MB before, %.1f MB with the slow connections open; resident at most %.1f MB"
                                 .formatted(before, memory.live(), memory.resident("VmHWM")));
             }
+            prove(service);
         }
+    }
+
+    /** One that was accepted and not answered is there as well. */
+    private void prove(LoadedService service)
+            throws IOException, InterruptedException, SQLException {
+        service.kill();
+        long stored = service.storedAlerts();
+        String found =
+                "honest requests accepted %d, each with an alert: in the store after SIGKILL %d"
+                        .formatted(accepted.get(), stored);
+        if (stored < accepted.get()) {
+            throw new IllegalStateException(found);
+        }
+        System.out.println(found);
     }
 
     /** Refusals too, whose cost is that of code which nobody has run before. */
@@ -106,8 +127,10 @@ final class LoadAttack {
     }
 
     private String honest(int port, long end) throws InterruptedException {
-        LoadBatch event = LoadBatch.of(new LoadEvents(arguments.seed()), 1, 1, 0).getFirst();
+        LoadEvents events = new LoadEvents(arguments.seed());
+        LoadBatch event = LoadBatch.of(events, 1, 1, LoadBatch.ALL).getFirst();
         event.address(LoadTarget.EVENTS);
+        event.match(0, 1);
         long[] took = new long[100_000];
         int requests = 0;
         int failed = 0;
@@ -119,7 +142,9 @@ final class LoadAttack {
             try {
                 connection = connection == null ? new LoadConnection(port) : connection;
                 connection.send(event);
-                failed += connection.readStatus() == OK ? 0 : 1;
+                boolean isAccepted = connection.readStatus() == OK;
+                failed += isAccepted ? 0 : 1;
+                accepted.addAndGet(isAccepted ? 1 : 0);
                 took[requests++] = System.nanoTime() - start;
                 connection.send(READINESS);
                 unready += connection.readStatus() == OK ? 0 : 1;

@@ -188,7 +188,9 @@ class ChartIT {
                 query(port, question); // fails if Prometheus does not understand it
             }
 
-            assertThat(value(port, up(nobody))).as("where no service is").isZero();
+            await("the other is looked for, too") // each has its own time in the interval
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> value(port, up(nobody)) == 0);
             await("the next evaluation after it was not found")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> !query(port, "ALERTS{alertname=\"TriplineDown\"}").isEmpty());

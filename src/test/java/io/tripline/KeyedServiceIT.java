@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tripline.event.TestEvents;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -66,6 +70,30 @@ class KeyedServiceIT {
             assertThat(service.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
             assertThat(service.get("/api/v1/rules").statusCode())
                     .isEqualTo(settings.contains("anonymous") ? 200 : 401);
+        }
+    }
+
+    /** A proxy on this machine is believed about the client's name; a page may pose as a proxy. */
+    @ParameterizedTest
+    @CsvSource({
+        "evil.example, localhost, 403",
+        "localhost, evil.example, 403",
+        "localhost, tripline.internal, 200"
+    })
+    void pageThatPosesAsAProxy_getsNothing(String host, String forwardedHost, int status)
+            throws Exception {
+        try (RunningService service =
+                        RunningService.start("server.forward-headers-strategy=native");
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(
+                            "GET /api/v1/alerts HTTP/1.1\r\nHost: %s\r\nX-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Host: %s\r\n\r\n"
+                                    .formatted(host, forwardedHost)
+                                    .getBytes(StandardCharsets.US_ASCII));
+            byte[] beginning = socket.getInputStream().readNBytes(12);
+            assertThat(new String(beginning, StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 " + status);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,15 @@ class OperationsIT {
               proces.name = "b"
             '''
             """;
+
+    @Test
+    void virtualThreadsServe_ifTheyAreSet() throws Exception {
+        try (RunningService service = RunningService.start("spring.threads.virtual.enabled=true")) {
+            String event = EventBatch.of("virtual", 1, 1, new Random(0)).lines().strip();
+
+            assertThat(service.postEvents(event).get("matched").asInt()).isOne();
+        }
+    }
 
     @Test
     void healthyServiceSaysWhatItIs(CapturedOutput output) throws Exception {

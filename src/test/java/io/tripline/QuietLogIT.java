@@ -121,7 +121,8 @@ class QuietLogIT {
         Services services = new Services();
         try {
             ServiceProcess service =
-                    services.start(folder, "logging.structured.format.console=ecs").awaitReady();
+                    services.startPacked(folder, "logging.structured.format.console=ecs")
+                            .awaitReady();
             await("it has said what it runs with")
                     .until(() ->
                             service.log().contains("rules loaded") && service.log().endsWith("\n"));

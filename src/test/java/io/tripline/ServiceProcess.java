@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The built jar as a process of its own, unpacked, which starts sooner; it can be killed and
@@ -39,6 +40,15 @@ final class ServiceProcess implements AutoCloseable {
      * @param settings such as {@code tripline.rules.fail-fast=true}
      */
     ServiceProcess(Path folder, String... settings) {
+        this(folder, Unpacked.JAR, settings);
+    }
+
+    /** The same of the jar as it is. */
+    static ServiceProcess packed(Path folder, String... settings) {
+        return new ServiceProcess(folder, jar(), settings);
+    }
+
+    private ServiceProcess(Path folder, Path program, String... settings) {
         int port = freePort();
         this.folder = folder;
         this.log = folder.resolve("service-" + port + ".log");
@@ -52,7 +62,7 @@ final class ServiceProcess implements AutoCloseable {
                                 "-XX:TieredStopAtLevel=1", // it lives for seconds: both make it
                                 "-XX:+UseSerialGC", // start sooner
                                 "-jar",
-                                Unpacked.JAR.toString(),
+                                program.toString(),
                                 "--server.port=" + port));
         if (Stream.of(settings)
                 .noneMatch(setting -> setting.startsWith("spring.datasource.url="))) {
@@ -82,8 +92,9 @@ final class ServiceProcess implements AutoCloseable {
         static final Path JAR = unpack(jar());
 
         private static Path unpack(Path jar) {
-            Path folder = jar.resolveSibling("unpacked");
             try {
+                Path folder = Files.createTempDirectory("tripline-unpacked");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
                 Process process =
                         new ProcessBuilder(
                                         Path.of(System.getProperty("java.home"), "bin", "java")
@@ -92,21 +103,29 @@ final class ServiceProcess implements AutoCloseable {
                                         "-jar",
                                         jar.toString(),
                                         "extract",
-                                        "--force",
+                                        "--force", // the folder is there
                                         "--destination",
                                         folder.toString())
-                                .inheritIO()
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                                 .start();
                 if (process.waitFor() != 0) {
                     throw new IllegalStateException("expected the jar to unpack itself");
                 }
+                return folder.resolve(jar.getFileName());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while the jar was unpacked", e);
             }
-            return folder.resolve(jar.getFileName());
+        }
+
+        private static void delete(Path folder) {
+            try {
+                FileSystemUtils.deleteRecursively(folder);
+            } catch (IOException e) { // a service still runs; the system deletes what is temporary
+            }
         }
     }
 

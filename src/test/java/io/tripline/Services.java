@@ -15,7 +15,15 @@ final class Services implements TestExecutionExceptionHandler, AfterEachCallback
 
     /** Starts a service and does not wait for it, see {@link ServiceProcess}. */
     ServiceProcess start(Path folder, String... settings) {
-        ServiceProcess process = new ServiceProcess(folder, settings);
+        return added(new ServiceProcess(folder, settings));
+    }
+
+    /** The same of the jar as it is. */
+    ServiceProcess startPacked(Path folder, String... settings) {
+        return added(ServiceProcess.packed(folder, settings));
+    }
+
+    private ServiceProcess added(ServiceProcess process) {
         processes.add(process);
         return process;
     }

@@ -1,6 +1,7 @@
 package io.tripline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.observation.ObservationHandler;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -444,6 +446,19 @@ class TracesIT {
                 .noneMatch(line -> line.has("error"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "management.opentelemetry.tracing.export.otlp.endpoint=user:secret@collector:4318",
+                "management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:1,management.opentelemetry.tracing.export.otlp.transport=grpc"
+            })
+    void collectorThatCannotBeReachedSo_isSaidAtTheStart(String settings) {
+        assertThatThrownBy(() -> RunningService.start(settings.split(",")).close())
+                .rootCause()
+                .hasMessageMatching(
+                        "management\\.opentelemetry\\.tracing\\.export\\.otlp\\.(endpoint|transport) .*: expected .*, found (one without http.*|grpc)");
+    }
+
     @Test
     void collectorThatDoesNotAnswer_keepsTheServiceFromStoppingForSecondsAtMost() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -453,6 +468,8 @@ class TracesIT {
             for (int i = 0; i < 20; i++) {
                 assertThat(other.get("/api/v1/rules").statusCode()).isEqualTo(200);
             }
+            silent.setSoTimeout(10_000);
+            silent.accept(); // it sends
             long start = System.nanoTime();
             other.close();
 

@@ -1,5 +1,6 @@
 package io.tripline.config;
 
+import io.tripline.http.AccessProblems;
 import io.tripline.intake.IntakePath;
 import io.tripline.security.KeyFilter;
 import io.tripline.security.Role;
@@ -25,15 +26,20 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * for none; browsers say so, and then nothing may be changed.
  *
  * <p>And while a service is for its machine alone and knows no keys, what a page could have made a
- * browser send must call it by an address or a name without a dot: any other may be the page's own
- * that was pointed here (DNS rebinding), which makes page and service one site.
+ * browser send must call it by a name that no page has: any other may be the page's own that was
+ * pointed here (DNS rebinding), which makes page and service one site.
  */
 final class AccessRules implements AuthorizationManager<RequestAuthorizationContext> {
 
     /** How browsers say from where a page sends (W3C, Fetch Metadata). */
     private static final String SITE = "Sec-Fetch-Site";
 
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
+
+    private static final Pattern NO_PAGES =
+            Pattern.compile(
+                    "\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]|localhost\\.|.+\\.(localhost|internal)\\.?",
+                    Pattern.CASE_INSENSITIVE);
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -61,13 +67,14 @@ final class AccessRules implements AuthorizationManager<RequestAuthorizationCont
             RequestAuthorizationContext context) {
         HttpServletRequest request = context.getRequest();
         boolean isReading = READING.contains(request.getMethod());
+        Role role = roleOf(request, isReading);
         if ((!isReading && isOfOtherPage(request))
                 || (isForThisMachineAlone.getAsBoolean()
-                        && mayBeOfPage(request, isReading)
-                        && !isAddressOrLocal(request.getServerName()))) {
+                        && mayBeOfPage(request, role)
+                        && !isCalledByOwnName(request))) {
+            request.setAttribute(AccessProblems.OF_PAGE, true);
             return new AuthorizationDecision(false);
         }
-        Role role = roleOf(request, isReading);
         return new AuthorizationDecision(
                 role == null
                         || (authentication.get() instanceof KeyFilter.Known known
@@ -88,17 +95,23 @@ final class AccessRules implements AuthorizationManager<RequestAuthorizationCont
     }
 
     /** Of what changes something browsers say from which page it is, of what reads they may not. */
-    private static boolean mayBeOfPage(HttpServletRequest request, boolean isReading) {
-        return request.getHeader("Origin") != null
-                || (isReading && request.getRequestURI().startsWith("/api/"));
+    private static boolean mayBeOfPage(HttpServletRequest request, @Nullable Role role) {
+        return role == Role.READ || request.getHeader("Origin") != null;
     }
 
-    /** No page has an address for its name, nor a name without a dot, such as localhost. */
-    private static boolean isAddressOrLocal(@Nullable String host) {
-        return host == null
-                || host.indexOf('.') < 0
-                || host.indexOf(':') >= 0
-                || IPV4.matcher(host).matches();
+    /** As the client says, and as a proxy does where it is believed: a page may pose as one. */
+    private static boolean isCalledByOwnName(HttpServletRequest request) {
+        String host = request.getHeader("Host");
+        return (host == null || isNoPages(PORT.matcher(host).replaceFirst("")))
+                && isNoPages(request.getServerName());
+    }
+
+    /**
+     * Whether no page of the Internet has such a name: an address, one without a dot, or one in a
+     * domain that is kept for a machine or a network (RFC 6761, and ICANN's of {@code internal}).
+     */
+    private static boolean isNoPages(@Nullable String host) {
+        return host == null || host.indexOf('.') < 0 || NO_PAGES.matcher(host).matches();
     }
 
     /** The role that a request needs; null if it needs none. */

@@ -50,12 +50,13 @@ class HttpConfiguration {
     /** Two full pages, however small the heap. */
     private static final long LEAST_PAGE_BYTES = 16L << 20;
 
-    /** All connections together may take this share of the heap, in percent. */
-    private static final int CONNECTIONS_HEAP_PERCENT = 50;
+    /** What the service takes itself, with rules by the hundred. */
+    private static final long OWN_BYTES = 32L << 20;
 
-    /** What one takes at most, its request half sent: Tomcat's buffers, in bytes. */
+    /** What a connection takes at most, its request half sent: Tomcat's buffers, in bytes. */
     private static final long CONNECTION = 64L << 10;
 
+    private static final int FEWEST_CONNECTIONS = 200;
     private static final int MOST_CONNECTIONS = 4000;
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
@@ -161,24 +162,29 @@ class HttpConfiguration {
         };
     }
 
-    /**
-     * As many connections as the heap has room for, unless the operator says how many.
-     *
-     * @param configured 0 if he does not
-     */
+    /** As many connections as the heap has room for, unless the operator says how many. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> connections(
-            @Value("${server.tomcat.max-connections:0}") int configured) {
+            @Value("${server.tomcat.max-connections:0}") int configured, LimitsProperties limits) {
         int most =
-                configured != 0
+                configured > 0
                         ? configured
-                        : (int)
-                                Math.min(
-                                        MOST_CONNECTIONS,
-                                        heap(CONNECTIONS_HEAP_PERCENT) / CONNECTION);
+                        : connections(Runtime.getRuntime().maxMemory(), limits.inFlightBytes());
         return factory ->
                 factory.addConnectorCustomizers(connector ->
                         connector.setProperty("maxConnections", Integer.toString(most)));
+    }
+
+    /**
+     * How many connections fit beside all else that may be in the heap.
+     *
+     * @param heap in bytes
+     * @param inFlight what requests may take of it
+     */
+    static int connections(long heap, long inFlight) {
+        long pages = Math.max(LEAST_PAGE_BYTES, heap / 100 * PAGE_HEAP_PERCENT);
+        long fitting = (heap - inFlight - pages - OWN_BYTES) / CONNECTION;
+        return Math.clamp(fitting, FEWEST_CONNECTIONS, MOST_CONNECTIONS);
     }
 
     @Bean

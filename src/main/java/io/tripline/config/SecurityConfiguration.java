@@ -150,7 +150,7 @@ class SecurityConfiguration {
                     1,
                     times ->
                             LOG.warn(
-                                    "Requests without a key that allows them: {}, the last {} from {}",
+                                    "Requests without a key that allows them, or of other sites' pages: {}, the last {} from {}",
                                     times,
                                     reason,
                                     request.getRemoteAddr()));

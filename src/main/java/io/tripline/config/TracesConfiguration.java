@@ -9,6 +9,7 @@ import io.tripline.log.RareLine;
 import io.tripline.traces.QuietExporter;
 import io.tripline.traces.RequestSpans;
 import java.time.Clock;
+import java.util.regex.Pattern;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
@@ -21,6 +22,8 @@ import org.springframework.core.annotation.Order;
 @Configuration(proxyBeanMethods = false)
 @Conditional(TracesSwitch.class)
 class TracesConfiguration {
+
+    private static final Pattern ACTUATOR = Pattern.compile("[A-Z_]+ /actuator");
 
     @Bean
     @Order(MicrometerTracingAutoConfiguration.RECEIVER_TRACING_OBSERVATION_HANDLER_ORDER)
@@ -47,6 +50,6 @@ class TracesConfiguration {
     /** Probes and scrapes come every few seconds, and say nothing. */
     @Bean
     SpanExportingPredicate allButTheActuator() {
-        return span -> span.getName() == null || !span.getName().startsWith("GET /actuator");
+        return span -> span.getName() == null || !ACTUATOR.matcher(span.getName()).lookingAt();
     }
 }

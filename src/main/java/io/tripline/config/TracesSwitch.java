@@ -23,6 +23,11 @@ final class TracesSwitch implements AutoConfigurationImportFilter, Condition, En
 
     private static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
 
+    private static final String TRANSPORT =
+            "management.opentelemetry.tracing.export.otlp.transport";
+
+    private static final String HTTP = "http";
+
     private static final String TRACING = "org.springframework.boot.micrometer.tracing.";
     private static final String SDK = "org.springframework.boot.opentelemetry.";
     private static final String LOGS = SDK + "autoconfigure.logging.";
@@ -55,6 +60,30 @@ final class TracesSwitch implements AutoConfigurationImportFilter, Condition, En
     }
 
     private static boolean isOn(Environment environment) {
-        return StringUtils.hasText(environment.getProperty(ENDPOINT));
+        String endpoint = environment.getProperty(ENDPOINT);
+        if (!StringUtils.hasText(endpoint)) {
+            return false;
+        }
+        expect(
+                endpoint.startsWith("http://") || endpoint.startsWith("https://"),
+                ENDPOINT,
+                "a URL, as http://localhost:4318/v1/traces",
+                "one without http:// or https://");
+        String transport = environment.getProperty(TRANSPORT, HTTP);
+        expect(
+                transport.equalsIgnoreCase(HTTP),
+                TRANSPORT,
+                "http, since gRPC is not built in",
+                transport);
+        return true;
+    }
+
+    /** OpenTelemetry's environment variables, which may be set for all programs, count too. */
+    private static void expect(boolean isFine, String setting, String what, String found) {
+        if (!isFine) {
+            throw new IllegalArgumentException(
+                    "%s (or OTEL_EXPORTER_OTLP_…): expected %s, found %s"
+                            .formatted(setting, what, found));
+        }
     }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessProblems {
 
+    /** The request attribute that is there where a page is why a request is refused. */
+    public static final String OF_PAGE = AccessProblems.class.getName() + ".OF_PAGE";
+
     /** Browsers ask for a key by the first, other clients know the second (RFC 9110, 11.6.1). */
     private static final String[] SCHEMES = {
         "Basic realm=\"tripline\", charset=\"UTF-8\"", "Bearer"

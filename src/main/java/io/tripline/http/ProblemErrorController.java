@@ -39,7 +39,11 @@ public final class ProblemErrorController implements ErrorController {
                     case UNAUTHORIZED ->
                             "expected a key, for instance as Authorization: Bearer <key>, found none or one that is not valid";
                     case FORBIDDEN ->
-                            "expected a key with the role that this needs; see src/docs/http-api.md";
+                            request.getAttribute(AccessProblems.OF_PAGE) == null
+                                    ? "expected a key with the role that this needs; see src/docs/http-api.md"
+                                    : "expected a request that no page of another site can have made, found one of a"
+                                            + " page, or by a name that may be a page's; call the service by its address"
+                                            + " or as localhost, or give it keys (src/docs/operations.md)";
                     default ->
                             "the request was refused before it reached the API: "
                                     + status.getReasonPhrase();

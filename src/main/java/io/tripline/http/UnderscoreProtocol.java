@@ -57,10 +57,13 @@ public final class UnderscoreProtocol extends Http11NioProtocol {
         if (sweep != null) {
             sweep.cancel(false);
         }
-        super.stop();
-        if (threads != null) {
-            threads.stop();
-            setExecutor(null);
+        try {
+            super.stop();
+        } finally {
+            if (threads != null) {
+                threads.stop();
+                setExecutor(null);
+            }
         }
     }
 

@@ -18,6 +18,8 @@ final class WorkerThreads implements Executor {
     /** For how long a platform thread beyond the spare ones is kept. */
     private static final long IDLE_SECONDS = 60;
 
+    private static final long END_SECONDS = 5;
+
     private final ThreadPoolExecutor platform;
     private final VirtualThreadExecutor virtual;
 
@@ -43,8 +45,9 @@ final class WorkerThreads implements Executor {
         queue.setParent(platform);
     }
 
+    /** One at a time: two could take the last free thread, and one of them would wait for it. */
     @Override
-    public void execute(Runnable request) {
+    public synchronized void execute(Runnable request) {
         if (platform.getSubmittedCount() < platform.getMaximumPoolSize()) {
             platform.execute(request);
         } else {
@@ -52,9 +55,18 @@ final class WorkerThreads implements Executor {
         }
     }
 
-    /** Takes no more work and interrupts what waits; the requests have ended by now. */
+    /**
+     * Takes no more work, interrupts platform threads that wait, and gives them some seconds to
+     * end. Requests have ended by now, or had the time to: a virtual thread is left to end by
+     * itself, with its connection.
+     */
     void stop() {
         platform.shutdownNow();
         virtual.shutdown();
+        try {
+            platform.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
