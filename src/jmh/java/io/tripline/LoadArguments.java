@@ -59,8 +59,11 @@ final class LoadArguments {
         if (mode().equals("long")) {
             options.add("-Xmx128m");
         }
-        if (mode().equals("overload") || mode().equals("attack")) {
+        if (mode().equals("overload")) {
             options.add("-Xmx256m");
+        }
+        if (mode().equals("attack")) {
+            options.add("-Xmx512m"); // as many connections as there are slow clients
         }
         if (isCached()) {
             options.add("-XX:AOTCache=" + StartBenchmark.CACHE);

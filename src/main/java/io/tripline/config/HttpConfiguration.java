@@ -53,8 +53,11 @@ class HttpConfiguration {
     /** What the service takes itself, with rules by the hundred. */
     private static final long OWN_BYTES = 32L << 20;
 
-    /** What a connection takes at most, its request half sent: Tomcat's buffers, in bytes. */
-    private static final long CONNECTION = 64L << 10;
+    /**
+     * What a connection takes at most, its request half sent, beside what is counted as in flight:
+     * Tomcat's buffers, and a virtual thread that waits, in bytes.
+     */
+    private static final long CONNECTION = 96L << 10;
 
     private static final int FEWEST_CONNECTIONS = 200;
     private static final int MOST_CONNECTIONS = 4000;

@@ -19,9 +19,9 @@ class HttpConfigurationTest {
     @ParameterizedTest
     @CsvSource({
         "64, 20, 200", // as many as it takes to be of use
-        "128, 38, 672",
-        "256, 77, 1942",
-        "512, 154, 4000",
+        "128, 38, 448",
+        "256, 77, 1294",
+        "512, 154, 2931",
         "8192, 100, 4000"
     })
     void connectionsTakeWhatElseIsLeftOfTheHeap(long heap, long inFlight, int connections) {
