@@ -2,13 +2,11 @@ package io.tripline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tripline.alert.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -88,19 +86,10 @@ final class KeyFile {
         keys.forEach((client, own) ->
                 own.forEach(key -> {
                     lines.add("  - name: " + client);
-                    lines.add("    sha256: " + sha256(key));
+                    lines.add("    sha256: " + Sha256.hex(key));
                     lines.add("    roles: " + (client.equals(OPERATOR) ? "admin" : "ingest"));
                 }));
         Path next = Files.write(path.resolveSibling("keys.yaml.next"), lines);
         Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static String sha256(String key) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -11,9 +11,6 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,18 +29,7 @@ final class TraceCollector implements AutoCloseable {
     private final HttpServer server;
 
     TraceCollector() {
-        try {
-            server =
-                    HttpServer.create(
-                            new InetSocketAddress(
-                                    InetAddress.getLoopbackAddress(), ServiceProcess.freePort()),
-                            0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/v1/traces", this::receive);
-        server.start();
+        server = LoopbackServer.start("/v1/traces", this::receive, threads);
     }
 
     private void receive(HttpExchange exchange) throws IOException {

@@ -12,6 +12,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.tripline.alert.Sha256;
 import io.tripline.detection.RequestMemory;
 import io.tripline.event.TestEvents;
 import java.io.IOException;
@@ -26,7 +27,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -95,7 +95,7 @@ class TracesIT {
                         "tripline.limits.in-flight=1MB",
                         "tripline.security.keys[0].name=all",
                         "tripline.security.keys[0].roles=admin",
-                        "tripline.security.keys[0].sha256=" + sha256(SECRET),
+                        "tripline.security.keys[0].sha256=" + Sha256.hex(SECRET),
                         "tripline.alerts.sinks.siem.type=webhook",
                         "tripline.alerts.sinks.siem.url=" + receiver.url() + "?key=" + SECRET);
     }
@@ -106,13 +106,6 @@ class TracesIT {
         receiver.close();
         collector.close();
         System.clearProperty(SENDER);
-    }
-
-    private static String sha256(String text) throws Exception {
-        return HexFormat.of()
-                .formatHex(
-                        MessageDigest.getInstance("SHA-256")
-                                .digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A span of a client, that it sends along. */
@@ -415,7 +408,7 @@ class TracesIT {
                                 "logging.structured.format.console=ecs",
                                 "tripline.security.keys[0].name=none",
                                 "tripline.security.keys[0].roles=read",
-                                "tripline.security.keys[0].sha256=" + sha256(SECRET))
+                                "tripline.security.keys[0].sha256=" + Sha256.hex(SECRET))
                         .awaitReady();
         assertThat(traced.threads()).contains("BatchSpan");
         int before = (int) traced.log().lines().count();

@@ -3,9 +3,6 @@ package io.tripline;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +31,7 @@ final class WebhookReceiver implements AutoCloseable {
     private WebhookReceiver(boolean faulty, long seed) {
         this.faulty = faulty;
         this.faults = new Random(seed);
-        try {
-            this.server =
-                    HttpServer.create(
-                            new InetSocketAddress(
-                                    InetAddress.getLoopbackAddress(), ServiceProcess.freePort()),
-                            0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/", this::receive);
-        server.start();
+        server = LoopbackServer.start("/", this::receive, threads);
     }
 
     static WebhookReceiver reliable() {

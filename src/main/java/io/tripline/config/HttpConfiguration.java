@@ -68,7 +68,7 @@ class HttpConfiguration {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final RequestMemory pages =
-            new RequestMemory(Math.max(LEAST_PAGE_BYTES, heap(PAGE_HEAP_PERCENT)), PATIENCE);
+            new RequestMemory(pageBytes(Runtime.getRuntime().maxMemory()), PATIENCE);
 
     /** What all requests with events may take together, by whatever door they come. */
     @Bean
@@ -92,8 +92,8 @@ class HttpConfiguration {
                 pipeline, (int) limits.maxDecodedSize().toBytes(), requestMemory, json, clock);
     }
 
-    private static long heap(int percent) {
-        return Runtime.getRuntime().maxMemory() / 100 * percent;
+    private static long pageBytes(long heap) {
+        return Math.max(LEAST_PAGE_BYTES, heap / 100 * PAGE_HEAP_PERCENT);
     }
 
     @Bean
@@ -185,8 +185,7 @@ class HttpConfiguration {
      * @param inFlight what requests may take of it
      */
     static int connections(long heap, long inFlight) {
-        long pages = Math.max(LEAST_PAGE_BYTES, heap / 100 * PAGE_HEAP_PERCENT);
-        long fitting = (heap - inFlight - pages - OWN_BYTES) / CONNECTION;
+        long fitting = (heap - inFlight - pageBytes(heap) - OWN_BYTES) / CONNECTION;
         return Math.clamp(fitting, FEWEST_CONNECTIONS, MOST_CONNECTIONS);
     }
 
