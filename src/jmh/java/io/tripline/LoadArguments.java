@@ -67,6 +67,7 @@ final class LoadArguments {
         }
         if (isCached()) {
             options.add("-XX:AOTCache=" + StartBenchmark.CACHE);
+            options.add("-XX:AOTMode=on"); // or it would be measured without, unnoticed
         }
         all("jvm").forEach(options::add);
         return options;

@@ -61,7 +61,6 @@ final class LoadedService implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(withFloor ? programWithFloor(jar) : List.of("-jar", jar.toString()));
         command.addAll(settings);
         command.add("--server.port=" + port);
@@ -84,6 +83,7 @@ final class LoadedService implements AutoCloseable {
         FileSystemUtils.copyRecursively(
                 Path.of("target", "test-classes").resolve(floor), classes.resolve(floor));
         return List.of(
+                "--enable-native-access=ALL-UNNAMED", // as the jar's manifest has it
                 "-Dloader.path=" + classes,
                 "-cp",
                 jar.toString(),

@@ -49,11 +49,19 @@ public final class EventsController {
     /** For a whole body: its memory is held from before it is read. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
+    /**
+     * Of arrays for bodies so many bytes are kept, and no larger part of the memory for requests.
+     */
+    private static final long MOST_KEPT = 16L << 20;
+
+    private static final int KEPT_PART = 4;
+
     private static final String MEDIA_TYPES =
             "application/json, application/x-ndjson, application/ndjson or application/jsonl";
 
     private final DetectionPipeline pipeline;
     private final RequestMemory memory;
+    private final BodyBuffers buffers;
     private final int maxDecodedSize;
     private final JsonMapper json;
     private final Clock clock;
@@ -72,6 +80,7 @@ public final class EventsController {
             Clock clock) {
         this.pipeline = pipeline;
         this.memory = memory;
+        this.buffers = new BodyBuffers(Math.min(MOST_KEPT, memory.limit() / KEPT_PART));
         this.maxDecodedSize = maxDecodedSize;
         this.json = json;
         this.clock = clock;
@@ -119,6 +128,8 @@ public final class EventsController {
                             dryRun,
                             lease);
             answer(response, EventsAnswer.of(result));
+            // not after a failure: the thread that writes the store may still read it
+            buffers.giveBack(body.bytes());
         }
     }
 
@@ -199,10 +210,10 @@ public final class EventsController {
         }
         SteadyInputStream raw = new SteadyInputStream(request.getInputStream(), LONGEST_WAIT);
         if (coding == ContentCoding.IDENTITY) {
-            return RequestBody.read(raw, sent, maxDecodedSize, lease);
+            return RequestBody.read(raw, sent, maxDecodedSize, lease, buffers);
         }
         try (InputStream decoded = coding.decode(new CappedInputStream(raw, maxDecodedSize))) {
-            return RequestBody.read(decoded, sent, maxDecodedSize, lease);
+            return RequestBody.read(decoded, sent, maxDecodedSize, lease, buffers);
         } catch (IOException e) {
             IOException fault = raw.fault();
             if (fault != null) {

@@ -18,27 +18,33 @@ record RequestBody(byte[] bytes, int length) {
     private static final int FIRST_CHUNK = 16 * 1024;
 
     /**
-     * Reads a stream to its end into an array that grows as it is read.
+     * Reads a stream to its end into an array that grows as it is read, unless its length is known.
      *
      * @param expectedLength how long it will be, or -1 if that is not known
      * @param limit the longest body
      * @param memory pays for the array; while it grows, for the old and the new
+     * @param buffers has arrays that may be used again
      * @throws RequestRefused if the stream is longer than the limit
      * @throws RequestMemory.Exhausted if there is no memory for it
      */
     static RequestBody read(
-            InputStream in, long expectedLength, int limit, RequestMemory.Lease memory)
+            InputStream in,
+            long expectedLength,
+            int limit,
+            RequestMemory.Lease memory,
+            BodyBuffers buffers)
             throws IOException {
         int first = (int) Math.min(limit, expectedLength < 0 ? FIRST_CHUNK : expectedLength);
-        byte[] bytes = grow(new byte[0], Math.max(1, first), memory);
+        byte[] bytes = buffers.take(Math.max(1, first), memory);
         int length = 0;
         while (true) {
-            int count = in.read(bytes, length, bytes.length - length);
+            int room = Math.min(bytes.length, limit);
+            int count = in.read(bytes, length, room - length);
             if (count < 0) {
                 return new RequestBody(bytes, length);
             }
             length += count;
-            if (length == bytes.length) {
+            if (length == room) {
                 int next = in.read();
                 if (next < 0) {
                     return new RequestBody(bytes, length);

@@ -18,11 +18,17 @@ public final class MemoryAlertStore implements AlertStore {
     private final NavigableMap<Long, StoredAlert> byNumber = new TreeMap<>();
     private final Map<String, StoredAlert> byId = new HashMap<>();
     private final Map<String, String> tenants = new HashMap<>();
+    private final List<Alert> refused = new ArrayList<>();
     private boolean down;
 
     /** From now on does nothing but fail, or works again. */
     public synchronized void setDown(boolean down) {
         this.down = down;
+    }
+
+    /** What it was given while it was down, as a store may hold it that takes too long. */
+    public synchronized List<Alert> refused() {
+        return List.copyOf(refused);
     }
 
     private void requireUp() {
@@ -33,6 +39,9 @@ public final class MemoryAlertStore implements AlertStore {
 
     @Override
     public synchronized BitSet add(List<Alert> added, Duration patience) {
+        if (down) {
+            refused.addAll(added);
+        }
         requireUp();
         BitSet known = new BitSet(added.size());
         for (int i = 0; i < added.size(); i++) {

@@ -404,6 +404,26 @@ class EventsControllerTest {
     }
 
     @Test
+    void arrayOfABodyIsNotUsedAgainWhileAStoreThatFailedMayReadIt() throws Exception {
+        String event = ApiFixture.matchingEvent();
+        String body = event + " ".repeat(ApiFixture.MAX_BODY - event.length());
+        assertThat(body.length()).isGreaterThanOrEqualTo(BodyBuffers.SHORTEST);
+        send("application/json", body).andExpect(status().isOk());
+        api.store.setDown(true);
+        try (RequestMemory.Lease others = api.memory.lease("others")) {
+            others.take(api.memory.limit() / 2); // so that nothing is kept that can be read again
+            send("application/json", body).andExpect(status().isServiceUnavailable());
+        }
+        api.store.setDown(false);
+
+        send("application/json", "{}" + " ".repeat(ApiFixture.MAX_BODY - 2))
+                .andExpect(status().isOk());
+
+        assertThat(api.store.refused()).hasSize(1);
+        assertThat(api.store.refused().getFirst().json()).contains("mac-dev-07");
+    }
+
+    @Test
     void bombIsRefused() throws Exception {
         expectProblem(
                 sendEncoded(

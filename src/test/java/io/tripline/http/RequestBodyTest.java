@@ -43,7 +43,7 @@ class RequestBodyTest {
     private static RequestBody read(InputStream in, long expected, RequestMemory memory)
             throws IOException {
         try (RequestMemory.Lease lease = memory.lease()) {
-            return RequestBody.read(in, expected, LIMIT, lease);
+            return RequestBody.read(in, expected, LIMIT, lease, new BodyBuffers(0));
         }
     }
 
@@ -74,7 +74,12 @@ class RequestBodyTest {
         RequestMemory memory = new RequestMemory(LIMIT, Duration.ZERO);
 
         try (RequestMemory.Lease first = memory.lease()) {
-            RequestBody.read(new ByteArrayInputStream(bytes(60_000)), 60_000, LIMIT, first);
+            RequestBody.read(
+                    new ByteArrayInputStream(bytes(60_000)),
+                    60_000,
+                    LIMIT,
+                    first,
+                    new BodyBuffers(0));
             assertThatThrownBy(() -> read(new ByteArrayInputStream(bytes(60_000)), 60_000, memory))
                     .isInstanceOfSatisfying(
                             RequestMemory.Exhausted.class,

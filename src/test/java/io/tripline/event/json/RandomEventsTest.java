@@ -133,6 +133,39 @@ class RandomEventsTest {
         assertThat(read).as("bodies read in spite of the damage").isGreaterThan(1000);
     }
 
+    /** Arrays are used again for other bodies. */
+    @Test
+    void whatStandsBehindABody_changesNothing() {
+        int refused = 0;
+        int read = 0;
+        for (int i = 0; i < MUTATIONS; i++) {
+            byte[] body = random.nextBoolean() ? body() : mutated(body());
+            byte[] behind = body();
+            int from = random.nextInt(behind.length + 1);
+            byte[] both = Arrays.copyOf(body, body.length + behind.length - from);
+            System.arraycopy(behind, from, both, body.length, behind.length - from);
+            Framing framing = random.nextInt(3) == 0 ? Framing.LINES : Framing.SNIFFED;
+
+            String alone = found(body, body.length, framing);
+
+            assertThat(found(both, body.length, framing))
+                    .as("seed %d, body %d, %s", SEED, i, framing)
+                    .isEqualTo(alone);
+            refused += alone.startsWith("refused") ? 1 : 0;
+            read += alone.contains("index") ? 1 : 0;
+        }
+        assertThat(refused).as("refused bodies").isGreaterThan(500);
+        assertThat(read).as("bodies read").isGreaterThan(5000);
+    }
+
+    private String found(byte[] body, int length, Framing framing) {
+        try {
+            return reader.read(body, length, framing).toString();
+        } catch (UnreadableBody e) {
+            return "refused: " + e.getMessage();
+        }
+    }
+
     /** What is read is numbered without a gap, and each event can be read and written again. */
     private void expectWhole(Reading reading) {
         List<Integer> indices = new ArrayList<>();

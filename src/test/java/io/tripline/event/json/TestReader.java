@@ -58,10 +58,15 @@ record TestReader(FieldTable table, EventReader reader) {
     }
 
     Reading read(byte[] body, Framing framing) {
+        return read(body, body.length, framing);
+    }
+
+    /** Reads a body that is followed by bytes of something else. */
+    Reading read(byte[] body, int length, Framing framing) {
         Reading reading = new Reading(new ArrayList<>(), new ArrayList<>());
         reader.read(
                 body,
-                body.length,
+                length,
                 framing,
                 new EventHandler() {
                     @Override

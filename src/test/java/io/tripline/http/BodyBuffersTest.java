@@ -1,0 +1,95 @@
+package io.tripline.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tripline.detection.RequestMemory;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BodyBuffersTest {
+
+    private static final int LIMIT = 1 << 20;
+    private static final int LENGTH = 100_000;
+
+    private final RequestMemory memory = new RequestMemory(4L * LIMIT, Duration.ZERO);
+    private final BodyBuffers buffers = new BodyBuffers(LIMIT);
+
+    private byte[] take(int length) {
+        try (RequestMemory.Lease lease = memory.lease()) {
+            return buffers.take(length, lease);
+        }
+    }
+
+    @Test
+    void arrayThatWasGivenBackIsUsedAgainForABodyOfAboutItsLength() {
+        byte[] first = take(LENGTH);
+        buffers.giveBack(first);
+
+        assertThat(take(LENGTH - 500)).isSameAs(first);
+        assertThat(take(LENGTH - 500)).isNotSameAs(first);
+    }
+
+    @Test
+    void arrayIsNotUsedForABodyThatIsLongerOrMuchShorter() {
+        byte[] first = take(LENGTH);
+        buffers.giveBack(first);
+
+        assertThat(take(first.length + 1)).isNotSameAs(first);
+        assertThat(take(first.length / 2)).isNotSameAs(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {1, 65_535, 65_536, 65_537, 131_071, 1_000_000, LIMIT, LIMIT + 1, 2_000_000})
+    void arrayHasRoomAndIsNoMoreThanAQuarterLonger(int length) {
+        assertThat(take(length).length).isBetween(length, length + length / 4);
+    }
+
+    @Test
+    void wholeArrayIsPaidFor() {
+        try (RequestMemory.Lease lease = memory.lease()) {
+            byte[] buffer = buffers.take(LENGTH, lease);
+
+            assertThat(memory.used()).isEqualTo(buffer.length);
+        }
+    }
+
+    @Test
+    void bodyAsLargeAsAllMemoryIsNotRoundedUp() {
+        assertThat(take(4 * LIMIT)).hasSize(4 * LIMIT);
+    }
+
+    @Test
+    void usedArrayIsNotGivenToWhoCannotPayForIt() {
+        byte[] first = take(LENGTH);
+        buffers.giveBack(first);
+        RequestMemory little = new RequestMemory(LENGTH - 1, Duration.ZERO);
+
+        try (RequestMemory.Lease lease = little.lease()) {
+            assertThatThrownBy(() -> buffers.take(LENGTH, lease))
+                    .isInstanceOf(RequestMemory.Exhausted.class);
+        }
+    }
+
+    @Test
+    void keepsNoMoreThanItMay() {
+        Random random = new Random(1);
+        for (int i = 0; i < 1000; i++) {
+            buffers.giveBack(new byte[BodyBuffers.SHORTEST + random.nextInt(LIMIT)]);
+
+            assertThat(buffers.kept()).isLessThanOrEqualTo(LIMIT);
+        }
+        assertThat(buffers.kept()).isPositive();
+    }
+
+    @Test
+    void shortArraysAreNotKept() {
+        buffers.giveBack(new byte[BodyBuffers.SHORTEST - 1]);
+
+        assertThat(buffers.kept()).isZero();
+    }
+}
