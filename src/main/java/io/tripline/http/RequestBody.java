@@ -3,7 +3,6 @@ package io.tripline.http;
 import io.tripline.detection.RequestMemory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 
 /**
  * A decoded body in memory.
@@ -54,7 +53,7 @@ record RequestBody(byte[] bytes, int length) {
                             "expected at most %d bytes of decoded body (tripline.limits.max-decoded-size), found more"
                                     .formatted(limit));
                 }
-                bytes = grow(bytes, nextCapacity(length, limit), memory);
+                bytes = grow(bytes, nextCapacity(length, limit), memory, buffers);
                 bytes[length++] = (byte) next;
             }
         }
@@ -67,10 +66,12 @@ record RequestBody(byte[] bytes, int length) {
         return length >= limit / 8 ? limit : 2 * length;
     }
 
-    private static byte[] grow(byte[] bytes, int capacity, RequestMemory.Lease memory) {
-        memory.take(capacity);
-        byte[] grown = Arrays.copyOf(bytes, capacity);
+    private static byte[] grow(
+            byte[] bytes, int capacity, RequestMemory.Lease memory, BodyBuffers buffers) {
+        byte[] grown = buffers.take(capacity, memory);
+        System.arraycopy(bytes, 0, grown, 0, bytes.length);
         memory.giveBack(bytes.length);
+        buffers.giveBack(bytes);
         return grown;
     }
 }

@@ -36,6 +36,27 @@ class RequestBodyTest {
         assertThat(Arrays.copyOf(body.bytes(), body.length())).isEqualTo(bytes(length));
     }
 
+    @Test
+    void bodiesInArraysThatWereUsedBeforeAreWhole() throws IOException {
+        BodyBuffers buffers = new BodyBuffers(10L * LIMIT);
+        RequestMemory memory = plenty();
+        for (int i = 0; i < 50; i++) {
+            byte[] sent = new byte[LIMIT - 700 * i];
+            Arrays.fill(sent, (byte) i);
+            int expected = i % 2 == 0 ? -1 : sent.length;
+            try (RequestMemory.Lease lease = memory.lease()) {
+                RequestBody body =
+                        RequestBody.read(
+                                new ByteArrayInputStream(sent), expected, LIMIT, lease, buffers);
+
+                assertThat(Arrays.copyOf(body.bytes(), body.length())).isEqualTo(sent);
+                buffers.giveBack(body.bytes());
+            }
+        }
+        assertThat(buffers.kept()).as("bytes kept").isBetween((long) LIMIT, 10L * LIMIT);
+        assertThat(memory.used()).isZero();
+    }
+
     private static RequestMemory plenty() {
         return new RequestMemory(10L * LIMIT, Duration.ZERO);
     }
