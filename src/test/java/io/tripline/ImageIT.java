@@ -161,7 +161,8 @@ class ImageIT {
 
         assertThat(flags(Map.of(), print))
                 .contains("bool UseSerialGC = true", "double MaxRAMPercentage = 50.000000")
-                .contains("uint TrimNativeHeapInterval = 300");
+                .contains("uint TrimNativeHeapInterval = 300")
+                .contains("intx SoftRefLRUPolicyMSPerMB = 100");
         assertThat(
                         flags(
                                 Map.of(

@@ -8,6 +8,7 @@ import io.tripline.detection.RequestMemory;
 import io.tripline.detection.RuleActivity;
 import io.tripline.http.AlertStreamController;
 import io.tripline.http.AlertsController;
+import io.tripline.http.BodyBuffers;
 import io.tripline.http.ClosingValve;
 import io.tripline.http.EventsController;
 import io.tripline.http.IntakePaths;
@@ -185,7 +186,8 @@ class HttpConfiguration {
      * @param inFlight what requests may take of it
      */
     static int connections(long heap, long inFlight) {
-        long fitting = (heap - inFlight - pageBytes(heap) - OWN_BYTES) / CONNECTION;
+        long others = inFlight + BodyBuffers.mostKept(inFlight) + pageBytes(heap) + OWN_BYTES;
+        long fitting = (heap - others) / CONNECTION;
         return Math.clamp(fitting, FEWEST_CONNECTIONS, MOST_CONNECTIONS);
     }
 

@@ -6,7 +6,7 @@ import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * Does early, beside the start, what would hold it up later. What fails here fails again where it
- * is needed, and is said there.
+ * is needed, and is said there; where the store is PostgreSQL, SQLite is not needed.
  */
 final class Preinitializer implements BackgroundPreinitializer {
 

@@ -26,8 +26,8 @@ import org.springframework.context.annotation.Import;
 /**
  * What the service is made of: what is built in this package, and what Spring Boot adds to it. All
  * is named, since to look for it takes time at each start. For the same reason what nobody asks for
- * is left out: the store makes its own transactions, nothing has aspects, runs tasks in the
- * background or takes uploads, and Tomcat would count sessions, of which there are none.
+ * is left out: the store makes its own transactions, nothing has aspects, takes uploads or has
+ * Spring run tasks, and Tomcat's metrics are of sessions, which there are not, or its own MBeans'.
  */
 @Configuration(proxyBeanMethods = false)
 @AutoConfigurationPackage(

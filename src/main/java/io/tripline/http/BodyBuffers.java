@@ -9,12 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Arrays for bodies that were used before: to make one of a megabyte for each request would take
  * time, to fill it with zeros, and memory, since it outlives what is young. What is kept is
- * bounded, and is never given to a request that could not have paid for it. Thread-safe.
+ * bounded, and while a request has it, it is the request that pays for it. Thread-safe.
  */
-final class BodyBuffers {
+public final class BodyBuffers {
 
     /** Shorter ones are made anew: that costs next to nothing, and they die young. */
     static final int SHORTEST = 64 * 1024;
+
+    private static final long MOST_KEPT = 16L << 20;
+
+    /** Of the memory for requests no larger part is kept beside it. */
+    private static final int PART = 4;
 
     private final long limit;
     private final Queue<byte[]> idle = new ArrayDeque<>();
@@ -30,33 +35,38 @@ final class BodyBuffers {
     }
 
     /**
+     * How many bytes are kept at most.
+     *
+     * @param inFlight what requests may take together, in bytes
+     */
+    public static long mostKept(long inFlight) {
+        return Math.min(MOST_KEPT, inFlight / PART);
+    }
+
+    /**
      * An array with room for a body; what is in it is of another.
      *
      * @param length of the body
-     * @param memory pays for the array, which is longer than the body by at most a quarter
+     * @param memory pays for the array, which is longer than the body by at most an eighth
      * @throws RequestMemory.Exhausted if there is no memory for it
      */
     byte[] take(int length, RequestMemory.Lease memory) {
-        if (!isKept(length)) {
-            memory.take(length);
-            return new byte[length];
-        }
-        byte[] buffer = used(length);
-        int size = buffer == null ? rounded(length) : buffer.length;
-        memory.take(size); // if there is none, an array is lost to the pool, and nothing else
+        int size = isKept(rounded(length)) ? rounded(length) : length;
+        memory.take(size);
+        byte[] buffer = used(size);
         return buffer == null ? new byte[size] : buffer;
     }
 
-    private boolean isKept(int length) {
-        return length >= SHORTEST && length <= limit;
+    private boolean isKept(int size) {
+        return size >= SHORTEST && size <= limit;
     }
 
-    private synchronized byte @Nullable [] used(int length) {
+    private synchronized byte @Nullable [] used(int size) {
         for (Iterator<byte[]> all = idle.iterator(); all.hasNext(); ) {
             byte[] buffer = all.next();
-            if (buffer.length >= length && buffer.length <= rounded(length)) {
+            if (buffer.length == size) {
                 all.remove();
-                kept -= buffer.length;
+                kept -= size;
                 return buffer;
             }
         }
@@ -64,11 +74,15 @@ final class BodyBuffers {
     }
 
     /**
-     * Up to a multiple of an eighth of it, so that bodies of about the same length share arrays.
+     * Up to an eighth of the power of two below it, so that bodies of about the same length share
+     * arrays. What has doubled from a power of two is one itself, and stays as it is.
      */
     private static int rounded(int length) {
+        if (length < SHORTEST) {
+            return length;
+        }
         int step = Integer.highestOneBit(length) / 8;
-        return (length + 2 * step - 1) / step * step;
+        return (int) Math.min(Integer.MAX_VALUE, ((long) length + step - 1) / step * step);
     }
 
     /**

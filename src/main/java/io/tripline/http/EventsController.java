@@ -49,13 +49,6 @@ public final class EventsController {
     /** For a whole body: its memory is held from before it is read. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
-    /**
-     * Of arrays for bodies so many bytes are kept, and no larger part of the memory for requests.
-     */
-    private static final long MOST_KEPT = 16L << 20;
-
-    private static final int KEPT_PART = 4;
-
     private static final String MEDIA_TYPES =
             "application/json, application/x-ndjson, application/ndjson or application/jsonl";
 
@@ -80,7 +73,7 @@ public final class EventsController {
             Clock clock) {
         this.pipeline = pipeline;
         this.memory = memory;
-        this.buffers = new BodyBuffers(Math.min(MOST_KEPT, memory.limit() / KEPT_PART));
+        this.buffers = new BodyBuffers(BodyBuffers.mostKept(memory.limit()));
         this.maxDecodedSize = maxDecodedSize;
         this.json = json;
         this.clock = clock;
@@ -128,7 +121,7 @@ public final class EventsController {
                             dryRun,
                             lease);
             answer(response, EventsAnswer.of(result));
-            // not after a failure: the thread that writes the store may still read it
+            // not after a failure: the thread that writes the store may still read the body
             buffers.giveBack(body.bytes());
         }
     }

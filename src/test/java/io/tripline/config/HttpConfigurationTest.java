@@ -15,13 +15,16 @@ class HttpConfigurationTest {
 
     private static final long MIB = 1 << 20;
 
-    /** All that may be in the heap at once, in MiB: requests, pages, the service, connections. */
+    /**
+     * All that may be in the heap at once, in MiB: requests, arrays kept, pages, the service,
+     * connections.
+     */
     @ParameterizedTest
     @CsvSource({
         "64, 20, 200", // as many as it takes to be of use
-        "128, 38, 448",
-        "256, 77, 1294",
-        "512, 154, 2931",
+        "128, 38, 346",
+        "256, 77, 1124",
+        "512, 154, 2760",
         "8192, 100, 4000"
     })
     void connectionsTakeWhatElseIsLeftOfTheHeap(long heap, long inFlight, int connections) {

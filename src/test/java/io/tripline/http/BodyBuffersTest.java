@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tripline.detection.RequestMemory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,8 +51,8 @@ class BodyBuffersTest {
     @ParameterizedTest
     @ValueSource(
             ints = {1, 65_535, 65_536, 65_537, 131_071, 1_000_000, LIMIT, LIMIT + 1, 2_000_000})
-    void arrayHasRoomAndIsNoMoreThanAQuarterLonger(int length) {
-        assertThat(take(length).length).isBetween(length, length + length / 4);
+    void arrayHasRoomAndIsNoMoreThanAnEighthLonger(int length) {
+        assertThat(take(length).length).isBetween(length, length + length / 8);
     }
 
     @Test
@@ -73,6 +79,47 @@ class BodyBuffersTest {
             assertThatThrownBy(() -> buffers.take(LENGTH, lease))
                     .isInstanceOf(RequestMemory.Exhausted.class);
         }
+        assertThat(buffers.kept()).isEqualTo(first.length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {LIMIT - 1, LIMIT})
+    void whatIsRoundedUpIsKept(int length) {
+        byte[] first = take(length);
+        buffers.giveBack(first);
+
+        assertThat(take(length)).isSameAs(first);
+    }
+
+    /** Each request fills its array, and finds in it what it wrote. */
+    @Test
+    void noArrayIsGivenToTwo() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<Boolean>> all = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                byte own = (byte) (i + 1);
+                all.add(threads.submit(() -> isAlone(own)));
+            }
+            for (Future<Boolean> each : all) {
+                assertThat(each.get()).isTrue();
+            }
+        }
+        assertThat(buffers.kept()).isPositive();
+    }
+
+    private boolean isAlone(byte own) {
+        for (int round = 0; round < 300; round++) {
+            byte[] buffer = take(LENGTH);
+            Arrays.fill(buffer, own);
+            Thread.yield();
+            for (byte each : buffer) {
+                if (each != own) {
+                    return false;
+                }
+            }
+            buffers.giveBack(buffer);
+        }
+        return true;
     }
 
     @Test
