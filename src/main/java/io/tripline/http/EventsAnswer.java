@@ -8,14 +8,9 @@ import io.tripline.event.EventError;
 import java.util.AbstractList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.ValueSerializer;
-import tools.jackson.databind.annotation.JsonSerialize;
 
 /** The answer to a body of events. */
 @Schema(description = "What became of the events; received = evaluated + rejected")
-@JsonSerialize(using = EventsAnswer.Serializer.class)
 record EventsAnswer(
         @Schema(description = "Milliseconds from the body's last byte to the alerts stored")
                 long took,
@@ -41,39 +36,6 @@ record EventsAnswer(
         static RejectedEvent of(EventError error) {
             return new RejectedEvent(
                     error.index(), error.line() == 0 ? null : error.line(), error.reason());
-        }
-    }
-
-    /**
-     * Writes the members as they are declared: one by reflection takes longer than to judge an
-     * event.
-     */
-    static final class Serializer extends ValueSerializer<EventsAnswer> {
-
-        @Override
-        public void serialize(
-                EventsAnswer answer, JsonGenerator generator, SerializationContext context) {
-            generator.writeStartObject();
-            generator.writeNumberProperty("took", answer.took);
-            generator.writeNumberProperty("received", answer.received);
-            generator.writeNumberProperty("evaluated", answer.evaluated);
-            generator.writeNumberProperty("rejected", answer.rejected);
-            generator.writeNumberProperty("matched", answer.matched);
-            generator.writeNumberProperty("duplicates", answer.duplicates);
-            generator.writeName("alerts");
-            writeAll(answer.alerts, generator, context);
-            generator.writeName("errors");
-            writeAll(answer.errors, generator, context);
-            generator.writeEndObject();
-        }
-
-        private static void writeAll(
-                List<?> values, JsonGenerator generator, SerializationContext context) {
-            generator.writeStartArray();
-            for (Object value : values) {
-                context.writeValue(generator, value);
-            }
-            generator.writeEndArray();
         }
     }
 
