@@ -120,25 +120,28 @@ final class EventScanner {
                 return DOUBT;
             }
             int keyFrom = at + 1;
-            long hash = 0;
             at = keyFrom;
-            while (true) {
-                long word = eightFrom(at);
-                seen |= word;
-                long ends = KeyHash.ends(word);
-                if (ends == 0) {
-                    hash = KeyHash.with(hash, word);
-                    at += Long.BYTES;
-                    continue;
-                }
-                int bytes = KeyHash.bytesBelow(ends);
-                hash = KeyHash.with(hash, KeyHash.lowest(word, bytes));
-                at += bytes;
-                break;
+            long word = eightFrom(at);
+            long head = word;
+            long bits = word;
+            long ends = KeyHash.ends(word);
+            long hash = 0;
+            while (ends == 0) {
+                hash = KeyHash.with(hash, word);
+                at += Long.BYTES;
+                word = eightFrom(at);
+                bits |= word;
+                ends = KeyHash.ends(word);
             }
-            if (peek(at) != '"') {
+            seen |= bits;
+            int bytes = KeyHash.bytesBelow(ends);
+            if (KeyHash.byteAt(word, bytes) != '"') {
                 return DOUBT;
             }
+            long last = KeyHash.lowest(word, bytes);
+            hash = KeyHash.with(hash, last);
+            head = at == keyFrom ? last : head;
+            at += bytes;
             hash = KeyHash.finished(hash, at - keyFrom);
             long bit = 1L << (hash >>> 58);
             if ((filter & bit) != 0 && isKnown(hash, firstKey)) {
@@ -152,7 +155,7 @@ final class EventScanner {
                 keys = Arrays.copyOf(keys, 2 * keys.length);
             }
             keys[keyCount++] = hash;
-            KeyTrie child = node == null ? null : node.child(hash, json, keyFrom, at);
+            KeyTrie child = node == null ? null : node.child(hash, head, json, keyFrom, at);
             at++;
             if (peek(at) != ':') {
                 at = skipBlanks(at);
@@ -198,8 +201,11 @@ final class EventScanner {
 
     /** Reads a value of which nothing is wanted. */
     private int value(int at, int depth) {
-        return switch (peek(at)) {
-            case '"' -> string(at + 1);
+        byte first = peek(at);
+        if (first == '"') {
+            return string(at + 1);
+        }
+        return switch (first) {
             case '{' -> object(at + 1, null, depth + 1);
             case '[' -> array(at + 1, null, depth + 1);
             case 't' -> word(at, 't', 'r', 'u', 'e');
@@ -223,7 +229,7 @@ final class EventScanner {
             arrays--;
             return to;
         }
-        int to = value(from, depth);
+        int to = first == '"' ? string(from + 1) : value(from, depth);
         if (to <= 0) {
             return DOUBT;
         }
@@ -261,17 +267,21 @@ final class EventScanner {
     /** Reads on behind an opening quote; the place behind the closing one. */
     private int string(int from) {
         int at = from;
+        byte[] bytes = json;
+        long bits = 0;
         while (true) {
-            long word = eightFrom(at);
-            seen |= word;
+            long word = KeyHash.word(bytes, at, bytes.length);
+            bits |= word;
             long ends = KeyHash.ends(word);
             if (ends == 0) {
                 at += Long.BYTES;
                 continue;
             }
-            at += KeyHash.bytesBelow(ends);
-            byte found = peek(at);
+            int below = KeyHash.bytesBelow(ends);
+            byte found = KeyHash.byteAt(word, below);
+            at += below;
             if (found == '"') {
+                seen |= bits;
                 return at + 1;
             }
             if (found != '\\') {

@@ -64,6 +64,11 @@ final class KeyHash {
         return Long.numberOfTrailingZeros(marks) >>> 3;
     }
 
+    /** One of the bytes of a word. */
+    static byte byteAt(long word, int index) {
+        return (byte) (word >>> (index << 3));
+    }
+
     /** The lowest bytes of a word, fewer than eight. */
     static long lowest(long word, int bytes) {
         return word & ((1L << (bytes << 3)) - 1);

@@ -40,6 +40,10 @@ final class KeyTrie {
     private final Sign sign;
     private final int mask;
     private final long[] hashes;
+
+    /** The first eight bytes of each name, which mostly are all of it. */
+    private final long[] heads;
+
     private final byte[][] names;
     private final @Nullable KeyTrie[] children;
 
@@ -98,6 +102,7 @@ final class KeyTrie {
         int size = Integer.highestOneBit(Math.max(1, 2 * all.size() - 1)) * 2;
         this.mask = size - 1;
         this.hashes = new long[size];
+        this.heads = new long[size];
         this.names = new byte[size][];
         this.children = new KeyTrie[size];
         all.forEach((name, child) -> put(name, made, child));
@@ -112,6 +117,7 @@ final class KeyTrie {
         }
         KeyTrie known = made.get(child);
         hashes[place] = hash;
+        heads[place] = KeyHash.word(key, 0, key.length);
         names[place] = key;
         children[place] = known == null ? new KeyTrie(child, made) : known;
     }
@@ -130,12 +136,21 @@ final class KeyTrie {
         return sign;
     }
 
-    /** The place below this one under a key, or null if nothing is read there. */
-    @Nullable KeyTrie child(long hash, byte[] json, int from, int to) {
+    /**
+     * The place below this one under a key, or null if nothing is read there.
+     *
+     * @param hash of the key
+     * @param head its first eight bytes, 0 in place of those that it does not have
+     */
+    @Nullable KeyTrie child(long hash, long head, byte[] json, int from, int to) {
         for (int place = place(hash); hashes[place] != 0; place = (place + 1) & mask) {
-            if (hashes[place] == hash
-                    && Arrays.equals(names[place], 0, names[place].length, json, from, to)) {
-                return children[place];
+            if (hashes[place] == hash && heads[place] == head) {
+                byte[] name = names[place];
+                if (name.length == to - from
+                        && (name.length <= Long.BYTES
+                                || Arrays.equals(name, 0, name.length, json, from, to))) {
+                    return children[place];
+                }
             }
         }
         return null;

@@ -222,6 +222,18 @@ class EventScannerTest {
         }
     }
 
+    /** Its words are read beyond the end, where the rest stands. */
+    @Test
+    void anEventThatEndsTooEarly_isNotReadOn() {
+        byte[] bytes =
+                TestEvents.utf8(
+                        "{\"message\":\"a longer text\",\"a_very_long_name\":{\"of_a_field\":[\"x\",1]},\"eightbyt\":\"y\"}");
+        for (int length = 1; length < bytes.length; length++) {
+            assertThat(compare(bytes, 0, length)).as("%d bytes", length).isFalse();
+        }
+        assertThat(compare(bytes, 0, bytes.length)).isTrue();
+    }
+
     @Test
     void randomEvents_andTheirMutations() {
         Random random = new Random(20260512);
