@@ -91,15 +91,15 @@ public interface AlertStore {
             int limit) {}
 
     /**
-     * An alert's place in a list: newest first, and by id among those of one instant. Stays what it
-     * is when alerts are added.
+     * An alert's place in a list: newest first, and what was stored last first among those of one
+     * instant. Stays what it is when alerts are added.
      */
-    record Position(Instant created, String id) implements Comparable<Position> {
+    record Position(Instant created, long number) implements Comparable<Position> {
 
         @Override
         public int compareTo(Position other) {
             int newestFirst = other.created.compareTo(created);
-            return newestFirst != 0 ? newestFirst : id.compareTo(other.id);
+            return newestFirst != 0 ? newestFirst : Long.compare(other.number, number);
         }
     }
 }

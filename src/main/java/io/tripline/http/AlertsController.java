@@ -178,7 +178,7 @@ public final class AlertsController {
     }
 
     private static String cursor(Position last) {
-        String text = last.created().toEpochMilli() + ":" + last.id();
+        String text = last.created().toEpochMilli() + ":" + last.number();
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(text.getBytes(StandardCharsets.UTF_8));
@@ -194,7 +194,7 @@ public final class AlertsController {
             if (colon > 0) {
                 return new Position(
                         Instant.ofEpochMilli(Long.parseLong(text.substring(0, colon))),
-                        text.substring(colon + 1));
+                        Long.parseLong(text.substring(colon + 1)));
             }
         } catch (IllegalArgumentException e) {
             // said below

@@ -63,7 +63,7 @@ public final class MemoryAlertStore implements AlertStore {
                         alert.rule().id(),
                         alert.detectedAt(),
                         alert.jsonToKeep());
-        alerts.put(new Position(stored.created(), stored.id()), stored);
+        alerts.put(new Position(stored.created(), stored.number()), stored);
         byNumber.put(stored.number(), stored);
         byId.put(stored.id(), stored);
         tenants.put(stored.id(), alert.tenant());
@@ -108,7 +108,8 @@ public final class MemoryAlertStore implements AlertStore {
             return new Page(found, null);
         }
         StoredAlert last = found.get(query.limit() - 1);
-        return new Page(found.subList(0, query.limit()), new Position(last.created(), last.id()));
+        return new Page(
+                found.subList(0, query.limit()), new Position(last.created(), last.number()));
     }
 
     @Override

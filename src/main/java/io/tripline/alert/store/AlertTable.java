@@ -34,8 +34,7 @@ final class AlertTable {
 
     private static final int IDS_AT_ONCE = 500;
 
-    private static final String HEAD =
-            "select number, id, tenant, rule_id, created, size from alert ";
+    private static final String HEAD = "select number, tenant, rule_id, created, size from alert ";
 
     private static final String INSERT =
             "insert into alert (id, number, tenant, rule_id, created, size, document)"
@@ -157,12 +156,12 @@ final class AlertTable {
         }
         Position after = query.after();
         if (after != null) {
-            where.append(" and created <= :after and (created < :after or id > :id)");
+            where.append(" and created <= :after and (created < :after or number < :number)");
             values.put("after", after.created().toEpochMilli());
-            values.put("id", after.id());
+            values.put("number", after.number());
         }
         List<Head> found =
-                client.sql(HEAD + where + " order by created desc, id limit :limit")
+                client.sql(HEAD + where + " order by created desc, number desc limit :limit")
                         .params(values)
                         .param("limit", query.limit() + 1L)
                         .query(AlertTable::readHead)
@@ -172,7 +171,7 @@ final class AlertTable {
                 count < found.size()
                         ? new Position(
                                 Instant.ofEpochMilli(found.get(count - 1).created),
-                                found.get(count - 1).id)
+                                found.get(count - 1).number)
                         : null;
         return new Page(read(found.subList(0, count)), next);
     }
@@ -249,7 +248,6 @@ final class AlertTable {
     private static Head readHead(ResultSet row, int index) throws SQLException {
         return new Head(
                 row.getLong("number"),
-                row.getString("id"),
                 row.getString("tenant"),
                 row.getString("rule_id"),
                 row.getLong("created"),
@@ -286,7 +284,7 @@ final class AlertTable {
     List<Sized> oldest(long before, int limit) {
         return client.sql(
                         "select number, size from alert where created < ?"
-                                + " order by created, id desc limit ?")
+                                + " order by created, number limit ?")
                 .params(before, limit)
                 .query((row, i) -> new Sized(row.getLong(1), row.getLong(2)))
                 .list();
@@ -313,8 +311,7 @@ final class AlertTable {
     record Deleted(int alerts, long size) {}
 
     /** An alert without its document. */
-    private record Head(
-            long number, String id, String tenant, String ruleId, long created, long size) {}
+    private record Head(long number, String tenant, String ruleId, long created, long size) {}
 
     /** An alert that is to be inserted. */
     record Row(Alert alert, long number, String document) {}

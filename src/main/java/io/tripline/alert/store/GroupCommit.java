@@ -4,7 +4,9 @@ import io.tripline.alert.StoreUnavailable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +37,7 @@ final class GroupCommit implements AutoCloseable {
     private final Runnable turn;
     private final Runnable afterFailure;
     private final Duration patience;
-    private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Job<?, ?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
 
     /** Whether the last transaction came as far as its work: if not, none would. */
@@ -77,7 +79,21 @@ final class GroupCommit implements AutoCloseable {
 
     /** The same for one who waits so long for the commit. */
     <T extends @Nullable Object> T run(Supplier<T> work, Duration patience) {
-        Job<T> job = new Job<>(work);
+        return await(new Job<>(GroupCommit::each, work), patience);
+    }
+
+    /**
+     * The same for work that is done at once for all who ask for it in the same transaction.
+     *
+     * @param work always the same object, by which it is told that it is the same work
+     * @param asked what it is to be done for
+     * @param patience how long to wait for the commit
+     */
+    <A, T extends @Nullable Object> T run(Work<A, T> work, A asked, Duration patience) {
+        return await(new Job<>(work, asked), patience);
+    }
+
+    private <T extends @Nullable Object> T await(Job<?, T> job, Duration patience) {
         queue.add(job);
         if (closed) {
             job.done.cancel(false);
@@ -126,10 +142,10 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void writeAll() {
-        List<Job<?>> group = new ArrayList<>();
+        List<Job<?, ?>> group = new ArrayList<>();
         while (!closed || !queue.isEmpty()) {
             try {
-                Job<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
+                Job<?, ?> first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first == null) {
                     continue;
                 }
@@ -148,12 +164,12 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** All in one transaction; if that fails, each in its own, so that one spoils no other. */
-    private void write(List<Job<?>> group) {
+    private void write(List<Job<?, ?>> group) {
         if (group.isEmpty() || attempt(group)) {
             return;
         }
         for (int i = 0; i < group.size(); i++) {
-            Job<?> job = group.get(i);
+            Job<?, ?> job = group.get(i);
             if (job.done.isDone()) {
                 continue;
             }
@@ -165,13 +181,13 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** Whether it was committed; if not, and it was one job or never began, all have failed. */
-    private boolean attempt(List<Job<?>> group) {
+    private boolean attempt(List<Job<?, ?>> group) {
         begun = false;
         try {
             transactions.executeWithoutResult(status -> {
                 turn.run();
                 begun = true;
-                group.forEach(Job::work);
+                work(group);
             });
             if (failing) {
                 failing = false;
@@ -187,6 +203,26 @@ final class GroupCommit implements AutoCloseable {
                 group.forEach(job -> job.fail(e));
             }
             return false;
+        }
+    }
+
+    private static <T extends @Nullable Object> List<T> each(List<Supplier<T>> works) {
+        return works.stream().map(Supplier::get).toList();
+    }
+
+    /** Work of one kind is done where the first of those who ask for it stands. */
+    private static void work(List<Job<?, ?>> group) {
+        Map<Work<?, ?>, List<Job<?, ?>>> kinds = new LinkedHashMap<>();
+        group.forEach(job -> kinds.computeIfAbsent(job.work, kind -> new ArrayList<>()).add(job));
+        kinds.forEach(GroupCommit::workFor);
+    }
+
+    @SuppressWarnings("unchecked") // a job and its work have the same types
+    private static <A, T extends @Nullable Object> void workFor(
+            Work<A, T> work, List<Job<?, ?>> jobs) {
+        List<T> results = work.doFor(jobs.stream().map(job -> (A) job.asked).toList());
+        for (int i = 0; i < jobs.size(); i++) {
+            ((Job<A, T>) jobs.get(i)).result = results.get(i);
         }
     }
 
@@ -235,28 +271,43 @@ final class GroupCommit implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (Job<?> job = queue.poll(); job != null; job = queue.poll()) {
+        for (Job<?, ?> job = queue.poll(); job != null; job = queue.poll()) {
             job.done.cancel(false);
         }
     }
 
-    /** What is to be written for one who waits. */
-    private static final class Job<T extends @Nullable Object> {
+    /**
+     * What can be done with the database for several at once.
+     *
+     * @param <A> what is asked for
+     * @param <T> what each gets
+     */
+    @FunctionalInterface
+    interface Work<A, T extends @Nullable Object> {
 
-        private final Supplier<T> work;
+        /**
+         * Does it.
+         *
+         * @return for each by its place what it gets
+         */
+        List<T> doFor(List<A> asked);
+    }
+
+    /** What is to be written for one who waits. */
+    private static final class Job<A, T extends @Nullable Object> {
+
+        private final Work<A, T> work;
+        private final A asked;
         private final CompletableFuture<T> done = new CompletableFuture<>();
         private @Nullable T result;
         private @Nullable Throwable failure;
 
-        Job(Supplier<T> work) {
+        Job(Work<A, T> work, A asked) {
             this.work = work;
+            this.asked = asked;
         }
 
-        void work() {
-            result = work.get();
-        }
-
-        @SuppressWarnings("NullAway") // null only where T allows it: work() has set it
+        @SuppressWarnings("NullAway") // null only where T allows it: the work has set it
         void succeed() {
             done.complete(result);
         }

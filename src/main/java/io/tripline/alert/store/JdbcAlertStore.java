@@ -51,6 +51,9 @@ final class JdbcAlertStore implements AlertStore {
     private final Clock clock;
     private final AtomicInteger repeatsExpected = new AtomicInteger();
 
+    /** One statement for the alerts of many requests, which often have a few each. */
+    private final GroupCommit.Work<Addition, BitSet> insertion = this::insert;
+
     /**
      * A store.
      *
@@ -104,7 +107,7 @@ final class JdbcAlertStore implements AlertStore {
         List<String> ahead = documents(fresh);
         BitSet taken;
         try {
-            taken = commits.run(() -> insert(fresh, ahead), patience);
+            taken = commits.run(insertion, new Addition(fresh, ahead), patience);
         } catch (StoreUnavailable e) {
             taken = allKept(fresh, e);
         }
@@ -154,37 +157,55 @@ final class JdbcAlertStore implements AlertStore {
     }
 
     /** Those that another instance, or another request of the group, has stored meanwhile. */
-    private BitSet insert(List<Alert> fresh, List<String> ahead) {
-        BitSet known = new BitSet();
-        long number = alerts.takeNumbers(fresh.size());
+    private List<BitSet> insert(List<Addition> additions) {
+        List<BitSet> known = additions.stream().map(addition -> new BitSet()).toList();
+        List<AlertTable.Row> rows = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
+        long number = alerts.takeNumbers(additions.stream().mapToInt(Addition::count).sum());
         long grown = 0;
-        int done = 0;
-        while (done < fresh.size()) {
-            List<AlertTable.Row> rows = new ArrayList<>();
-            for (long size = 0;
-                    done + rows.size() < fresh.size()
-                            && rows.size() < ROWS_AT_ONCE
-                            && size < SIZE_AT_ONCE; ) {
-                int i = done + rows.size();
-                String document = i < ahead.size() ? ahead.get(i) : fresh.get(i).json();
-                rows.add(new AlertTable.Row(fresh.get(i), ++number, document));
-                size += document.length();
-            }
-            boolean[] found = alerts.insert(rows);
-            List<AlertTable.Row> stored = new ArrayList<>();
-            for (int i = 0; i < found.length; i++) {
-                if (found[i]) {
-                    known.set(done + i);
-                } else {
-                    stored.add(rows.get(i));
-                    grown += rows.get(i).document().length();
+        long size = 0;
+        for (int request = 0; request < additions.size(); request++) {
+            Addition addition = additions.get(request);
+            for (int i = 0; i < addition.count(); i++) {
+                AlertTable.Row row = addition.row(i, ++number);
+                rows.add(row);
+                places.add(new Place(known.get(request), i));
+                size += row.document().length();
+                if (rows.size() == ROWS_AT_ONCE || size >= SIZE_AT_ONCE) {
+                    grown += insert(rows, places);
+                    rows.clear();
+                    places.clear();
+                    size = 0;
                 }
             }
-            deliver(stored);
-            done += rows.size();
         }
-        alerts.grow(grown);
+        alerts.grow(grown + insert(rows, places));
         return known;
+    }
+
+    /**
+     * Inserts what is not there.
+     *
+     * @param places where to note of each that it is
+     * @return how many characters were added
+     */
+    private long insert(List<AlertTable.Row> rows, List<Place> places) {
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        long grown = 0;
+        boolean[] known = alerts.insert(rows);
+        List<AlertTable.Row> stored = new ArrayList<>();
+        for (int i = 0; i < known.length; i++) {
+            if (known[i]) {
+                places.get(i).known.set(places.get(i).index);
+            } else {
+                stored.add(rows.get(i));
+                grown += rows.get(i).document().length();
+            }
+        }
+        deliver(stored);
+        return grown;
     }
 
     private void deliver(List<AlertTable.Row> stored) {
@@ -221,8 +242,7 @@ final class JdbcAlertStore implements AlertStore {
 
     @Override
     public Page list(Query query) {
-        if (isUnstorable(query.ruleId())
-                || (query.after() != null && isUnstorable(query.after().id()))) {
+        if (isUnstorable(query.ruleId())) {
             return new Page(List.of(), null);
         }
         return read(() -> alerts.list(query));
@@ -251,4 +271,25 @@ final class JdbcAlertStore implements AlertStore {
             throw GroupCommit.asUnavailable(e);
         }
     }
+
+    /**
+     * What a request adds.
+     *
+     * @param ahead the documents of the first of them
+     */
+    private record Addition(List<Alert> alerts, List<String> ahead) {
+
+        int count() {
+            return alerts.size();
+        }
+
+        AlertTable.Row row(int index, long number) {
+            Alert alert = alerts.get(index);
+            return new AlertTable.Row(
+                    alert, number, index < ahead.size() ? ahead.get(index) : alert.json());
+        }
+    }
+
+    /** An alert of a request: its index there, and where to note that it is known. */
+    private record Place(BitSet known, int index) {}
 }

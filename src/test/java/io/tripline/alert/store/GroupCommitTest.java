@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -99,6 +100,10 @@ class GroupCommitTest {
 
     /** Asks for {@code work} with each number while the commit of the number 0 is under way. */
     private void askTogether(IntConsumer work) throws InterruptedException {
+        callTogether(number -> ask(number, () -> work.accept(number)));
+    }
+
+    private void callTogether(IntConsumer ask) throws InterruptedException {
         CountDownLatch committing = new CountDownLatch(1);
         AtomicInteger attempts = new AtomicInteger();
         database.beforeCommit(() -> {
@@ -107,11 +112,11 @@ class GroupCommitTest {
                 awaitLatch(firstCommit);
             }
         });
-        start(0, () -> note(0));
+        start(() -> ask(0, () -> note(0)));
         committing.await();
         for (int i = 1; i <= JOBS; i++) {
             int number = i;
-            start(number, () -> work.accept(number));
+            start(() -> ask.accept(number));
         }
         await("all wait for their commit")
                 .until(() ->
@@ -120,8 +125,8 @@ class GroupCommitTest {
                                         thread -> thread.getState() == Thread.State.TIMED_WAITING));
     }
 
-    private void start(int number, Runnable work) {
-        threads.add(Thread.ofPlatform().start(() -> ask(number, work)));
+    private void start(Runnable work) {
+        threads.add(Thread.ofPlatform().start(work));
     }
 
     private static void awaitLatch(CountDownLatch latch) {
@@ -143,6 +148,56 @@ class GroupCommitTest {
         return IntStream.rangeClosed(from, JOBS)
                 .boxed()
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void workOfOneKindIsDoneForAllWhoWaitTogetherAtOnce_andEachHasItsOwnResult() throws Exception {
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        GroupCommit.Work<Integer, String> work =
+                asked -> {
+                    sizes.add(asked.size());
+                    asked.forEach(this::note);
+                    return asked.stream().map(number -> "result of " + number).toList();
+                };
+        Set<String> results = new ConcurrentSkipListSet<>();
+        callTogether(number -> results.add(result(work, number)));
+        release();
+
+        assertThat(sizes).containsExactly(JOBS);
+        assertThat(results)
+                .isEqualTo(
+                        IntStream.rangeClosed(1, JOBS)
+                                .mapToObj(number -> number + ": result of " + number)
+                                .collect(Collectors.toSet()));
+        assertThat(noted()).isEqualTo(numbers(0));
+    }
+
+    @Test
+    void oneForWhomWorkOfOneKindFailsSpoilsNoOther() throws Exception {
+        GroupCommit.Work<Integer, String> work =
+                asked -> {
+                    asked.forEach(this::note);
+                    if (asked.contains(7)) {
+                        throw new IllegalStateException("as is to be seen");
+                    }
+                    return asked.stream().map(number -> "result of " + number).toList();
+                };
+        Set<Integer> served = new ConcurrentSkipListSet<>();
+        callTogether(number -> {
+            result(work, number);
+            served.add(number);
+        });
+        release();
+
+        Set<Integer> expected = numbers(1);
+        expected.remove(7);
+        assertThat(served).isEqualTo(expected);
+        expected.add(0);
+        assertThat(noted()).isEqualTo(expected);
+    }
+
+    private String result(GroupCommit.Work<Integer, String> work, int number) {
+        return number + ": " + commits.run(work, number, Duration.ofSeconds(10));
     }
 
     @Test
