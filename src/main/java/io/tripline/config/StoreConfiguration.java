@@ -16,14 +16,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** Builds the store: a SQLite file unless another database is named. */
 @Configuration(proxyBeanMethods = false)
@@ -52,6 +56,10 @@ class StoreConfiguration {
                     // it
                     "open_mode", "2");
 
+    private static final String SESSION =
+            "-c lock_timeout=10s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
+                    + " -c tcp_keepalives_count=3 -c tcp_user_timeout=30000";
+
     /**
      * A server that does not answer any more is left in time; and a server leaves an instance that
      * is gone without a word, since its transaction would keep all others waiting and its session
@@ -64,10 +72,7 @@ class StoreConfiguration {
                     "socketTimeout", "15",
                     "tcpKeepAlive", "true",
                     "logServerErrorDetail", "false",
-                    "options",
-                            "-c lock_timeout=10s -c idle_in_transaction_session_timeout=15s"
-                                    + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
-                                    + " -c tcp_keepalives_count=3 -c tcp_user_timeout=30000");
+                    "options", SESSION + " -c idle_in_transaction_session_timeout=15s");
 
     @Bean
     @ConfigurationProperties("spring.datasource.hikari")
@@ -102,6 +107,32 @@ class StoreConfiguration {
         if (Files.notExists(path)) {
             Files.createFile(path); // which SQLite takes for a new database
         }
+    }
+
+    /**
+     * What changes the schema may take its time: to index many alerts takes a server minutes, of
+     * which the client hears nothing, and the session that holds Flyway's lock does nothing
+     * meanwhile.
+     */
+    @Bean
+    FlywayConfigurationCustomizer patientMigrations() {
+        return flyway -> {
+            if (flyway.getDataSource() instanceof HikariDataSource pool
+                    && !StoreFile.isSqlite(pool.getJdbcUrl())) {
+                flyway.dataSource(patient(pool));
+            }
+        };
+    }
+
+    private static DataSource patient(HikariDataSource pool) {
+        Properties properties = new Properties();
+        properties.putAll(pool.getDataSourceProperties());
+        properties.setProperty("socketTimeout", "0");
+        properties.setProperty("options", SESSION);
+        SimpleDriverDataSource patient =
+                DataSourceBuilder.derivedFrom(pool).type(SimpleDriverDataSource.class).build();
+        patient.setConnectionProperties(properties);
+        return patient;
     }
 
     @Bean
