@@ -42,6 +42,7 @@ public record IntakePath(Door door, String name) {
     }
 
     private static final int MAX_NAME = 128;
+    private static final Pattern SLASHES = Pattern.compile("[/\\\\]");
     private static final Pattern UNSAFE = Pattern.compile("[^\\w./:@+-]");
 
     private static final List<String> HEC = List.of("services", "collector");
@@ -65,10 +66,11 @@ public record IntakePath(Door door, String name) {
      */
     public static @Nullable IntakePath of(String path, boolean hasBulk) {
         List<String> parts = parts(path);
-        if (parts.stream().anyMatch(IntakePath::isRelative)) {
+        List<String> steps = steps(parts);
+        if (steps.contains("..") || steps.contains(".")) {
             return null; // others read it as another path
         }
-        if (isOthers(parts)) {
+        if (isOthers(steps)) {
             return null;
         }
         IntakePath other = byEnd(parts, hasBulk);
@@ -139,8 +141,7 @@ public record IntakePath(Door door, String name) {
      * Whether a path is one of the service's own, or could become one; where they are not, the same
      * words are a prefix as any other.
      */
-    private static boolean isOthers(List<String> parts) {
-        List<String> steps = parts.stream().flatMap(IntakePath::steps).limit(2).toList();
+    private static boolean isOthers(List<String> steps) {
         String first = steps.isEmpty() ? "" : steps.getFirst();
         String second = steps.size() < 2 ? "" : steps.get(1);
         return switch (first) {
@@ -152,15 +153,17 @@ public record IntakePath(Door door, String name) {
         };
     }
 
-    /**
-     * Whether a part, in which slashes and backslashes may have been encoded, leads somewhere else.
-     */
-    private static boolean isRelative(String part) {
-        return steps(part).anyMatch(step -> step.equals("..") || step.equals("."));
-    }
-
-    private static Stream<String> steps(String part) {
-        return Stream.of(part.split("[/\\\\]")).filter(step -> !step.isEmpty());
+    /** The parts once more, where slashes and backslashes may have been encoded in them. */
+    private static List<String> steps(List<String> parts) {
+        List<String> steps = new ArrayList<>();
+        for (String part : parts) {
+            if (part.indexOf('/') < 0 && part.indexOf('\\') < 0) {
+                steps.add(part); // every request comes through here
+            } else {
+                SLASHES.splitAsStream(part).filter(step -> !step.isEmpty()).forEach(steps::add);
+            }
+        }
+        return steps;
     }
 
     /** The parts of a path, decoded, without those that are empty. */
