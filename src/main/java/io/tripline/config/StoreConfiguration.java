@@ -81,7 +81,11 @@ class StoreConfiguration {
                 properties.initializeDataSourceBuilder().type(HikariDataSource.class).build();
         String url = properties.determineUrl();
         if (StoreFile.isSqlite(url)) {
-            SQLITE_SETTINGS.forEach(dataSource::addDataSourceProperty);
+            SQLITE_SETTINGS.forEach((name, value) -> {
+                if (!url.matches(".*[?&]" + name + "=.*")) { // the driver would prefer ours
+                    dataSource.addDataSourceProperty(name, value);
+                }
+            });
             makeFile(url);
         } else {
             refuseRewrittenInserts(url);

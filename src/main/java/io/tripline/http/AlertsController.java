@@ -19,6 +19,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,9 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping(path = "/api/v1/alerts", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "alerts")
 public final class AlertsController {
+
+    /** A time and a number; until version 4 of the schema a time and an id. */
+    private static final Pattern CURSOR = Pattern.compile("(-?\\d+)(?:,(\\d+)|:[0-9a-f]{64})");
 
     private static final String DEFAULT_FORMAT = "ecs";
 
@@ -64,7 +69,8 @@ public final class AlertsController {
     @GetMapping
     @Operation(
             operationId = "getAlerts",
-            summary = "List alerts, newest first by detection time",
+            summary =
+                    "List alerts, newest first by detection time, and the last stored first of one millisecond",
             responses =
                     @ApiResponse(
                             responseCode = "200",
@@ -178,7 +184,7 @@ public final class AlertsController {
     }
 
     private static String cursor(Position last) {
-        String text = last.created().toEpochMilli() + ":" + last.number();
+        String text = last.created().toEpochMilli() + "," + last.number();
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(text.getBytes(StandardCharsets.UTF_8));
@@ -190,11 +196,13 @@ public final class AlertsController {
         }
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            int colon = text.indexOf(':');
-            if (colon > 0) {
-                return new Position(
-                        Instant.ofEpochMilli(Long.parseLong(text.substring(0, colon))),
-                        Long.parseLong(text.substring(colon + 1)));
+            Matcher parts = CURSOR.matcher(text);
+            if (parts.matches()) {
+                // of those of that millisecond, one that was given before numbers were in it shows
+                // some again
+                long number =
+                        parts.group(2) == null ? Long.MAX_VALUE : Long.parseLong(parts.group(2));
+                return new Position(Instant.ofEpochMilli(Long.parseLong(parts.group(1))), number);
             }
         } catch (IllegalArgumentException e) {
             // said below

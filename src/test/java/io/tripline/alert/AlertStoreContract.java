@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -130,43 +131,51 @@ public interface AlertStoreContract {
     @Test
     default void requestsAtOnce_haveEachTheirOwnAnswer() throws Exception {
         AlertStore store = emptyStore();
-        int clients = 12;
-        int rounds = 10;
+
+        Map<String, Integer> timesNew = addAtOnce(store, 12, 38);
+
+        assertThat(timesNew).hasSize(12 * 35 + 1 + 3);
+        assertThat(timesNew.values()).containsOnly(1);
+        assertThat(ids(store.list(newest(1000))))
+                .containsExactlyInAnyOrderElementsOf(timesNew.keySet());
+    }
+
+    /**
+     * Has clients add alerts at once, each as many as are said: one that all have, twice; one that
+     * every third has; and others that it alone has.
+     *
+     * @return for each id how often it was said to be new
+     */
+    static Map<String, Integer> addAtOnce(AlertStore store, int clients, int alerts)
+            throws Exception {
         Map<String, Integer> timesNew = new ConcurrentHashMap<>();
+        CyclicBarrier together = new CyclicBarrier(clients);
         try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
             List<Future<?>> all = new ArrayList<>();
             for (int client = 0; client < clients; client++) {
-                int number = client;
+                List<Alert> request = new ArrayList<>();
+                request.add(at(1, "of all"));
+                request.add(at(1, "of some " + client % 3));
+                while (request.size() < alerts - 1) {
+                    request.add(at(request.size(), "of " + client + " alone " + request.size()));
+                }
+                request.add(alerts / 2, at(2, "of all"));
                 all.add(
                         threads.submit(() -> {
-                            for (int round = 0; round < rounds; round++) {
-                                List<Alert> request =
-                                        List.of(
-                                                at(round, "shared by all " + round),
-                                                at(round, "of " + number + " alone " + round),
-                                                at(round, "shared by all " + round),
-                                                at(
-                                                        round,
-                                                        "shared by some " + (number % 3 + round)));
-                                BitSet known = store.add(request);
-                                for (int i = 0; i < request.size(); i++) {
-                                    timesNew.merge(
-                                            request.get(i).id(),
-                                            known.get(i) ? 0 : 1,
-                                            Integer::sum);
-                                }
+                            together.await();
+                            BitSet known = store.add(request);
+                            for (int i = 0; i < alerts; i++) {
+                                timesNew.merge(
+                                        request.get(i).id(), known.get(i) ? 0 : 1, Integer::sum);
                             }
+                            return null;
                         }));
             }
             for (Future<?> one : all) {
                 one.get();
             }
         }
-
-        assertThat(timesNew).hasSize(rounds + clients * rounds + rounds + 2);
-        assertThat(timesNew.values()).containsOnly(1);
-        assertThat(ids(store.list(newest(1000))))
-                .containsExactlyInAnyOrderElementsOf(timesNew.keySet());
+        return timesNew;
     }
 
     @Test

@@ -7,6 +7,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -56,6 +58,24 @@ class StoreConfigurationTest {
                     .isEqualTo("0");
             assertThat(patient.queryForObject("show lock_timeout", String.class)).isEqualTo("10s");
         }
+    }
+
+    @Test
+    void aUrlOfSqliteThatSetsSomethingWins() throws Exception {
+        String url = "jdbc:sqlite:" + folder.resolve("tripline.db");
+        try (HikariDataSource usual = pool(url);
+                HikariDataSource own = pool(url + "?cache_size=-123&wal_autocheckpoint=77")) {
+            assertThat(pragmas(usual)).containsExactly("-8000", "4000", "2");
+            assertThat(pragmas(own)).containsExactly("-123", "77", "2");
+        }
+    }
+
+    /** 2 is FULL. */
+    private static List<String> pragmas(HikariDataSource pool) {
+        JdbcTemplate jdbc = new JdbcTemplate(pool);
+        return Stream.of("cache_size", "wal_autocheckpoint", "synchronous")
+                .map(name -> jdbc.queryForObject("pragma " + name, String.class))
+                .toList();
     }
 
     @Test

@@ -13,7 +13,9 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.jayway.jsonpath.JsonPath;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,21 @@ class AlertsControllerTest {
         assertThat(ids).hasSize(7).doesNotHaveDuplicates();
     }
 
+    /** A time and an id: what is of that millisecond is shown again, and nothing is left out. */
+    @Test
+    void cursorOfAnEarlierVersionLeadsOn() throws Exception {
+        makeAlerts(3);
+        String cursor =
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(
+                                (ApiFixture.NOW.toEpochMilli() + ":" + "f".repeat(64))
+                                        .getBytes(StandardCharsets.US_ASCII));
+
+        list("?cursor=" + cursor).andExpect(jsonPath("$.alerts", hasSize(3)));
+        list("?limit=2&cursor=" + cursor).andExpect(jsonPath("$.alerts", hasSize(2)));
+    }
+
     @Test
     void filtersByRuleAndTime() throws Exception {
         makeAlerts(1);
@@ -93,7 +110,12 @@ class AlertsControllerTest {
                 "to=1",
                 "cursor=x",
                 "cursor=!",
-                "cursor=eDp4"
+                "cursor=eDp4", // x:x
+                "cursor=MTp4", // 1:x
+                "cursor=MSx4", // 1,x
+                "cursor=MTox", // 1:1
+                "cursor=MSw5OTk5OTk5OTk5OTk5OTk5OTk5OTk", // 1,99999999999999999999
+                "cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5LDE" // 99999999999999999999,1
             })
     void parameterOutOfItsRangeIsAProblem(String parameter) throws Exception {
         list("?" + parameter)

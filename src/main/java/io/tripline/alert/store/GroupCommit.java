@@ -210,7 +210,10 @@ final class GroupCommit implements AutoCloseable {
         return works.stream().map(Supplier::get).toList();
     }
 
-    /** Work of one kind is done where the first of those who ask for it stands. */
+    /**
+     * Work of one kind is done where the first of those who ask for it stands: they are told apart
+     * by the object, and were it another for each, each would be done by itself.
+     */
     private static void work(List<Job<?, ?>> group) {
         Map<Work<?, ?>, List<Job<?, ?>>> kinds = new LinkedHashMap<>();
         group.forEach(job -> kinds.computeIfAbsent(job.work, kind -> new ArrayList<>()).add(job));
@@ -221,6 +224,10 @@ final class GroupCommit implements AutoCloseable {
     private static <A, T extends @Nullable Object> void workFor(
             Work<A, T> work, List<Job<?, ?>> jobs) {
         List<T> results = work.doFor(jobs.stream().map(job -> (A) job.asked).toList());
+        if (results.size() != jobs.size()) {
+            throw new IllegalStateException(
+                    "expected %d results, found %d".formatted(jobs.size(), results.size()));
+        }
         for (int i = 0; i < jobs.size(); i++) {
             ((Job<A, T>) jobs.get(i)).result = results.get(i);
         }
@@ -286,7 +293,7 @@ final class GroupCommit implements AutoCloseable {
     interface Work<A, T extends @Nullable Object> {
 
         /**
-         * Does it.
+         * Does it. May be asked again, for each alone, after it was rolled back.
          *
          * @return for each by its place what it gets
          */

@@ -51,7 +51,7 @@ final class JdbcAlertStore implements AlertStore {
     private final Clock clock;
     private final AtomicInteger repeatsExpected = new AtomicInteger();
 
-    /** One statement for the alerts of many requests, which often have a few each. */
+    /** One batch for the alerts of many requests, which often have a few each. */
     private final GroupCommit.Work<Addition, BitSet> insertion = this::insert;
 
     /**
@@ -156,7 +156,12 @@ final class JdbcAlertStore implements AlertStore {
         return documents;
     }
 
-    /** Those that another instance, or another request of the group, has stored meanwhile. */
+    /**
+     * Inserts the alerts of a group's requests.
+     *
+     * @return for each request which of its alerts were there: another instance, or another request
+     *     of the group, has stored them meanwhile
+     */
     private List<BitSet> insert(List<Addition> additions) {
         List<BitSet> known = additions.stream().map(addition -> new BitSet()).toList();
         List<AlertTable.Row> rows = new ArrayList<>();

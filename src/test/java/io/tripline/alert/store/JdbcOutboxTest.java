@@ -101,6 +101,20 @@ class JdbcOutboxTest {
             assertThat(test().arrivals.count()).isGreaterThan(signals);
         }
 
+        /** More than are inserted at once, so that a request is in two batches. */
+        @Test
+        default void alertsOfRequestsAtOnce_waitOnceForEverySink() throws Exception {
+            AlertDatabase database = test().open(dataSource(), "a", "b");
+
+            Map<String, Integer> timesNew = AlertStoreContract.addAtOnce(database.store(), 12, 38);
+
+            for (String sink : List.of("a", "b")) {
+                List<Delivery> pending = database.outbox().pending(sink, 1000);
+                assertThat(ids(pending)).containsExactlyInAnyOrderElementsOf(timesNew.keySet());
+                assertThat(numbers(pending)).isSorted().doesNotHaveDuplicates();
+            }
+        }
+
         @Test
         default void settled_leavesTheOutboxOfThatSinkAlone() {
             AlertDatabase database = test().open(dataSource(), "a", "b");

@@ -8,6 +8,8 @@ import io.tripline.event.Field;
 import io.tripline.event.FieldTable;
 import io.tripline.event.FieldType;
 import io.tripline.event.TestEvents;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,6 +70,7 @@ class EventScannerTest {
         int start = JsonBytes.skipWhitespace(json, from, from + length);
         scanned.reset(json, start, length, 0);
         int end = scanner.scan(json, start, from + length);
+        assertThat(end).as(shown).isLessThanOrEqualTo(from + length);
         if (end >= 0 && JsonBytes.trimEnd(json, start, from + length) == end) {
             assertThat(expected).as(shown).isNull();
             compare(plain.event(), scanned, shown);
@@ -232,6 +235,51 @@ class EventScannerTest {
             assertThat(compare(bytes, 0, length)).as("%d bytes", length).isFalse();
         }
         assertThat(compare(bytes, 0, bytes.length)).isTrue();
+    }
+
+    /** A hash alone, with the first eight bytes and the length, does not make it the same key. */
+    @Test
+    void aKeyMadeToHaveTheHashOfAnother_isNotThatKey() {
+        String key = "a_very_long_name.of_a_field";
+        String made = ofTheSameHash(key);
+        assertThat(made).isNotEqualTo(key).hasSameSizeAs(key).startsWith("a_very_l");
+        assertThat(hashOf(made)).isEqualTo(hashOf(key));
+
+        assertThat(compare("{\"" + made + "\":\"x\"}")).isTrue();
+        assertThat(compare("{\"" + key + "\":\"x\"}")).isTrue();
+        assertThat(compare("{\"" + key + "\":\"x\",\"" + made + "\":\"y\"}")).isFalse();
+    }
+
+    private static long hashOf(String key) {
+        return KeyHash.of(TestEvents.utf8(key));
+    }
+
+    /** With another second word, and a third that makes up for it; mixing can be undone. */
+    private static String ofTheSameHash(String key) {
+        byte[] bytes = TestEvents.utf8(key);
+        long head = KeyHash.with(0, KeyHash.word(bytes, 0, bytes.length));
+        long mixed = KeyHash.with(head, KeyHash.word(bytes, 8, bytes.length));
+        long third = KeyHash.word(bytes, 16, bytes.length);
+        Random random = new Random(1);
+        while (true) {
+            byte[] second = new byte[Long.BYTES];
+            for (int i = 0; i < second.length; i++) {
+                second[i] = (byte) ('a' + random.nextInt(26));
+            }
+            long word = KeyHash.word(second, 0, second.length);
+            byte[] last = bytesOf(third ^ mixed ^ KeyHash.with(head, word));
+            String made = new String(last, StandardCharsets.ISO_8859_1);
+            if (made.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '\\')) {
+                return key.substring(0, 8)
+                        + new String(second, StandardCharsets.US_ASCII)
+                        + made
+                        + key.substring(24);
+            }
+        }
+    }
+
+    private static byte[] bytesOf(long word) {
+        return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(word).array();
     }
 
     @Test
