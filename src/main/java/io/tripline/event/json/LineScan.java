@@ -1,6 +1,9 @@
 package io.tripline.event.json;
 
-/** Looks for what is to be known of a line of JSON before it is read, 32 bytes at a time. */
+/**
+ * Looks for what is to be known of a line of JSON before it is read: in large blocks, by a loop
+ * that the JVM makes vector instructions of, and where something may be, 32 bytes at a time.
+ */
 public final class LineScan {
 
     private static final long ONES = 0x0101010101010101L;
@@ -8,6 +11,7 @@ public final class LineScan {
     private static final long BACKSLASHES = '\\' * ONES;
     private static final long US = 'u' * ONES;
     private static final int BLOCK = 4 * Long.BYTES;
+    private static final int LARGE = 16 * BLOCK;
 
     /** The end is not within a block. */
     private static final int GOES_ON = -2;
@@ -21,20 +25,36 @@ public final class LineScan {
      */
     public static int plainEnd(byte[] json, int from, int to) {
         int at = from;
-        for (; at < to - BLOCK; at += BLOCK) { // one byte more is looked at
-            long marks =
-                    marks(json, at)
-                            | marks(json, at + Long.BYTES)
-                            | marks(json, at + 2 * Long.BYTES)
-                            | marks(json, at + 3 * Long.BYTES);
-            if ((marks & KeyHash.HIGH_BITS) != 0) {
-                int end = end(json, at, at + BLOCK);
-                if (end != GOES_ON) {
-                    return end;
+        while (at < to - BLOCK) { // one byte more is looked at
+            int large = at;
+            while (large < to - LARGE && (marksOfLarge(json, large) & KeyHash.HIGH_BITS) == 0) {
+                large += LARGE;
+            }
+            at = large;
+            for (int stop = Math.min(at + LARGE, to - BLOCK); at < stop; at += BLOCK) {
+                long marks =
+                        marks(json, at)
+                                | marks(json, at + Long.BYTES)
+                                | marks(json, at + 2 * Long.BYTES)
+                                | marks(json, at + 3 * Long.BYTES);
+                if ((marks & KeyHash.HIGH_BITS) != 0) {
+                    int end = end(json, at, at + BLOCK);
+                    if (end != GOES_ON) {
+                        return end;
+                    }
                 }
             }
         }
         return Math.max(-1, end(json, at, to));
+    }
+
+    /** Whether something is anywhere, as {@link #marks} says it; kept simple for the JVM's sake. */
+    private static long marksOfLarge(byte[] json, int from) {
+        long marks = 0;
+        for (int i = 0; i < LARGE; i += Long.BYTES) {
+            marks |= marks(json, from + i);
+        }
+        return marks;
     }
 
     /**

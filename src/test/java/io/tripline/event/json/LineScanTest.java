@@ -28,7 +28,8 @@ class LineScanTest {
         };
         int ends = 0;
         for (int round = 0; round < 200_000; round++) {
-            StringBuilder text = new StringBuilder();
+            boolean isLong = random.nextInt(10) == 0; // of more than a large block
+            StringBuilder text = new StringBuilder("a".repeat(isLong ? random.nextInt(1200) : 0));
             for (int i = random.nextInt(40); i >= 0; i--) {
                 boolean isRare = random.nextInt(20) == 0;
                 text.append(isRare ? "\n" : pieces[random.nextInt(12) % pieces.length]);
@@ -47,8 +48,8 @@ class LineScanTest {
     /** Each place in a block, each neighbour that may hide it. */
     @Test
     void findsAnEndWhereverItIs() {
-        for (int at = 0; at < 100; at++) {
-            byte[] json = new byte[140];
+        for (int at = 0; at < 1200; at++) {
+            byte[] json = new byte[at < 100 ? 140 : 1240];
             for (int fill : new int[] {'a', '\t', 0x0B, 0x8A, 0xFF, 0, '\\', 'u'}) {
                 java.util.Arrays.fill(json, (byte) fill);
                 json[at] = '\n';
