@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether one of some texts stands in bytes, and looks at only some of them: each text of at
  * least n bytes has a run of four in it that begins at a place that n - 3, or anything less,
  * divides, wherever it stands; so it looks at these alone, and compares where such a run is one of
  * a text's. A simple form of what Wu and Manber do in "A Fast Algorithm for Multi-Pattern
- * Searching" (TR 94-17, University of Arizona, 1994). Immutable; thread-safe.
+ * Searching" (TR 94-17, University of Arizona, 1994). One text alone is looked for by a pair of its
+ * bytes, if that is faster. Immutable; thread-safe.
  */
 public final class SampledSearch {
 
@@ -39,6 +41,7 @@ public final class SampledSearch {
 
     private static final int FOUND = -1;
 
+    private final @Nullable PairSearch pair;
     private final byte[][] texts;
     private final byte small;
     private final int allSmall;
@@ -69,6 +72,7 @@ public final class SampledSearch {
             throw new IllegalArgumentException(
                     "expected texts of at least %d bytes, found %s".formatted(SHORTEST, all));
         }
+        this.pair = texts.length == 1 ? PairSearch.of(texts[0], small) : null;
         int longest = shortest - SHORTEST + 1;
         this.step =
                 longest >= Long.BYTES
@@ -100,6 +104,9 @@ public final class SampledSearch {
 
     /** Whether one of the texts stands between two places. */
     public boolean finds(byte[] in, int from, int to) {
+        if (pair != null) {
+            return pair.finds(in, from, to);
+        }
         int rest = switch (step) { // in loops of a fixed step several places are looked at together
                     case Long.BYTES -> afterWords(in, from, to);
                     case Integer.BYTES -> afterHalves(in, from, to);
@@ -176,19 +183,12 @@ public final class SampledSearch {
         for (int i = 0; i < candidates.length; i += 2) {
             byte[] text = texts[candidates[i]];
             int start = at - candidates[i + 1];
-            if (start >= from && start + text.length <= to && isAt(text, in, start)) {
+            if (start >= from
+                    && start + text.length <= to
+                    && PairSearch.isAt(text, in, start, small)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private boolean isAt(byte[] text, byte[] in, int start) {
-        for (int i = 0; i < text.length; i++) {
-            if ((in[start + i] | small) != (text[i] | small)) {
-                return false;
-            }
-        }
-        return true;
     }
 }
