@@ -8,6 +8,7 @@ import io.tripline.detection.DetectionPipeline;
 import io.tripline.detection.RuleActivity;
 import io.tripline.eql.Schema;
 import io.tripline.event.json.ReadLimits;
+import io.tripline.metrics.CoarseClock;
 import io.tripline.metrics.MicrometerDetectionMetrics;
 import io.tripline.metrics.TriplineNaming;
 import io.tripline.rule.RuleLoader;
@@ -90,6 +91,11 @@ class DetectionConfiguration {
         return registry ->
                 registry.config()
                         .namingConvention(new TriplineNaming(registry.config().namingConvention()));
+    }
+
+    @Bean
+    CoarseClock metricsClock() {
+        return new CoarseClock();
     }
 
     @Bean

@@ -36,7 +36,7 @@ public interface DetectionMetrics {
                 public void rejected(Intake intake, EventError.Kind kind, int events) {}
 
                 @Override
-                public void eventAge(Intake intake, Duration age) {}
+                public void eventAges(Intake intake, long[] ages, int count) {}
 
                 @Override
                 public void matched(Rule rule, boolean duplicate) {}
@@ -74,11 +74,13 @@ public interface DetectionMetrics {
     void rejected(Intake intake, EventError.Kind kind, int events);
 
     /**
-     * An evaluated event's age.
+     * Ages of evaluated events.
      *
-     * @param age receipt minus the event's own time; negative where its clock is ahead
+     * @param ages in milliseconds, receipt minus the event's own time; negative where its clock is
+     *     ahead
+     * @param count how many of them there are
      */
-    void eventAge(Intake intake, Duration age);
+    void eventAges(Intake intake, long[] ages, int count);
 
     /**
      * An event matched a rule.

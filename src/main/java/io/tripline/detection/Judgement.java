@@ -270,9 +270,7 @@ final class Judgement implements EventHandler {
                 metrics.ruleFailed(rule);
             }
         });
-        for (int i = 0; i < aged; i++) {
-            metrics.eventAge(intake, Duration.ofMillis(ages[i]));
-        }
+        metrics.eventAges(intake, ages, aged);
         for (int i = 0; i < alerts.size(); i++) {
             Alert alert = alerts.get(i);
             metrics.matched(alert.rule(), duplicates.get(i));

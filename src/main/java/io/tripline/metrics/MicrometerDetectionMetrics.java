@@ -130,8 +130,11 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
     }
 
     @Override
-    public void eventAge(Intake intake, Duration age) {
-        meters(intake).age.record(Math.max(0, age.toMillis()) / 1000.0);
+    public void eventAges(Intake intake, long[] ages, int count) {
+        DistributionSummary age = meters(intake).age;
+        for (int i = 0; i < count; i++) {
+            age.record(Math.max(0, ages[i]) / 1000.0);
+        }
     }
 
     @Override

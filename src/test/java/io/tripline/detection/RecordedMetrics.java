@@ -5,6 +5,7 @@ import io.tripline.rule.Rule;
 import io.tripline.rule.RuleCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -78,8 +79,8 @@ public final class RecordedMetrics implements DetectionMetrics {
     }
 
     @Override
-    public void eventAge(Intake intake, Duration age) {
-        ages.add(age);
+    public void eventAges(Intake intake, long[] ages, int count) {
+        Arrays.stream(ages, 0, count).mapToObj(Duration::ofMillis).forEach(this.ages::add);
     }
 
     @Override
