@@ -212,6 +212,19 @@ class GroupCommitTest {
     }
 
     @Test
+    void commitsKeepTheirDistance_andFailedOnesToo() {
+        for (int i = 0; i < 40; i++) {
+            if (i == 20) {
+                database.fail(Fault.BEFORE_COMMIT);
+            }
+            long start = System.nanoTime();
+            ask(i, () -> {});
+            ask(i, () -> {});
+            assertThat(System.nanoTime() - start).isGreaterThan(1_500_000);
+        }
+    }
+
+    @Test
     void nobodyIsAnsweredBeforeTheCommit() throws Exception {
         askTogether(this::note);
 
