@@ -79,6 +79,7 @@ final class PreFilter {
             }
             searches.add(new SampledSearch(texts, ignoresCase));
         }
+        searches.sort(Comparator.comparing(SampledSearch::isForOne).reversed());
         return new PreFilter(searches);
     }
 

@@ -2,8 +2,8 @@ package io.tripline.http;
 
 import io.tripline.detection.RequestMemory;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ public final class BodyBuffers {
     private static final int PART = 4;
 
     private final long limit;
-    private final Queue<byte[]> idle = new ArrayDeque<>();
+    private final Deque<byte[]> idle = new ArrayDeque<>();
     private long kept;
 
     /**
@@ -62,7 +62,7 @@ public final class BodyBuffers {
     }
 
     private synchronized byte @Nullable [] used(int size) {
-        for (Iterator<byte[]> all = idle.iterator(); all.hasNext(); ) {
+        for (Iterator<byte[]> all = idle.descendingIterator(); all.hasNext(); ) {
             byte[] buffer = all.next();
             if (buffer.length == size) {
                 all.remove();

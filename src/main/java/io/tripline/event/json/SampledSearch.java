@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * least n bytes has a run of four in it that begins at a place that n - 3, or anything less,
  * divides, wherever it stands; so it looks at these alone, and compares where such a run is one of
  * a text's. A simple form of what Wu and Manber do in "A Fast Algorithm for Multi-Pattern
- * Searching" (TR 94-17, University of Arizona, 1994). One text alone is looked for by a pair of its
- * bytes, if that is faster. Immutable; thread-safe.
+ * Searching" (TR 94-17, University of Arizona, 1994). One text alone is looked for by {@link
+ * TextSearch}. Immutable; thread-safe.
  */
 public final class SampledSearch {
 
@@ -41,13 +41,13 @@ public final class SampledSearch {
 
     private static final int FOUND = -1;
 
-    private final @Nullable PairSearch pair;
+    private final @Nullable TextSearch alone;
     private final byte[][] texts;
     private final byte small;
     private final int allSmall;
     private final int step;
 
-    /** By the hash of a run: 1 if it may be a text's. */
+    /** By the hash of a run: a bit, told by more of the hash, is set if it may be a text's. */
     private final byte[] known = new byte[1 << BITS];
 
     /** By the lowest bits of the hash: pairs of a text's number and the place of a run in it. */
@@ -72,7 +72,7 @@ public final class SampledSearch {
             throw new IllegalArgumentException(
                     "expected texts of at least %d bytes, found %s".formatted(SHORTEST, all));
         }
-        this.pair = texts.length == 1 ? PairSearch.of(texts[0], small) : null;
+        this.alone = texts.length == 1 ? new TextSearch(texts[0], small) : null;
         int longest = shortest - SHORTEST + 1;
         this.step =
                 longest >= Long.BYTES
@@ -84,9 +84,9 @@ public final class SampledSearch {
         }
         for (int text = 0; text < texts.length; text++) {
             for (int place = 0; place < step; place++) {
-                int hash = hash((int) RUNS.get(texts[text], place));
-                known[hash] = 1;
-                lists.get(hash & (LISTS - 1)).addAll(List.of(text, place));
+                int hash = hash((int) RUNS.get(texts[text], place), allSmall);
+                known[entry(hash)] |= (byte) (1 << bit(hash));
+                lists.get(list(hash)).addAll(List.of(text, place));
             }
         }
         for (int i = 0; i < LISTS; i++) {
@@ -94,18 +94,31 @@ public final class SampledSearch {
         }
     }
 
-    private int hash(int run) {
-        return hash(run, allSmall);
+    private static int hash(int run, int fold) {
+        return (run | fold) * FACTOR; // the highest bits are the best
     }
 
-    private static int hash(int run, int fold) {
-        return ((run | fold) * FACTOR) >>> (Integer.SIZE - BITS);
+    private static int entry(int hash) {
+        return hash >>> (Integer.SIZE - BITS);
+    }
+
+    private static int bit(int hash) {
+        return (hash >>> (Integer.SIZE - BITS - 3)) & 7;
+    }
+
+    private static int list(int hash) {
+        return entry(hash) & (LISTS - 1);
+    }
+
+    /** Whether it looks for one text alone, which is the fastest. */
+    public boolean isForOne() {
+        return alone != null;
     }
 
     /** Whether one of the texts stands between two places. */
     public boolean finds(byte[] in, int from, int to) {
-        if (pair != null) {
-            return pair.finds(in, from, to);
+        if (alone != null) {
+            return alone.finds(in, from, to);
         }
         int rest = switch (step) { // in loops of a fixed step several places are looked at together
                     case Long.BYTES -> afterWords(in, from, to);
@@ -126,7 +139,7 @@ public final class SampledSearch {
                             | mayBegin((int) word(in, at + Long.BYTES), fold, table)
                             | mayBegin((int) word(in, at + 2 * Long.BYTES), fold, table)
                             | mayBegin((int) word(in, at + 3 * Long.BYTES), fold, table);
-            if (any != 0 && isAround(in, at, at + 4 * Long.BYTES, from, to)) {
+            if ((any & 1) != 0 && isAround(in, at, at + 4 * Long.BYTES, from, to)) {
                 return FOUND;
             }
         }
@@ -146,7 +159,7 @@ public final class SampledSearch {
                             | mayBegin((int) (first >>> Integer.SIZE), fold, table)
                             | mayBegin((int) second, fold, table)
                             | mayBegin((int) (second >>> Integer.SIZE), fold, table);
-            if (any != 0 && isAround(in, at, at + 2 * Long.BYTES, from, to)) {
+            if ((any & 1) != 0 && isAround(in, at, at + 2 * Long.BYTES, from, to)) {
                 return FOUND;
             }
         }
@@ -168,24 +181,26 @@ public final class SampledSearch {
         return false;
     }
 
-    /** Not 0 if a run may be one of a text's. */
+    /** The lowest bit is 1 if a run may be one of a text's. */
     private static int mayBegin(int run, int fold, byte[] table) {
-        return table[hash(run, fold) & (table.length - 1)]; // the mask spares a check of bounds
+        int hash = hash(run, fold);
+        // the mask spares a check of bounds
+        return table[entry(hash) & (table.length - 1)] >>> bit(hash);
     }
 
     /** Whether a text stands around the run at a place. */
     private boolean isAround(byte[] in, int at, int from, int to) {
-        int hash = hash((int) RUNS.get(in, at));
-        if (known[hash] == 0) {
+        int run = (int) RUNS.get(in, at);
+        if ((mayBegin(run, allSmall, known) & 1) == 0) {
             return false;
         }
-        int[] candidates = runs[hash & (LISTS - 1)];
+        int[] candidates = runs[list(hash(run, allSmall))];
         for (int i = 0; i < candidates.length; i += 2) {
             byte[] text = texts[candidates[i]];
             int start = at - candidates[i + 1];
             if (start >= from
                     && start + text.length <= to
-                    && PairSearch.isAt(text, in, start, small)) {
+                    && TextSearch.isAt(text, in, start, small)) {
                 return true;
             }
         }

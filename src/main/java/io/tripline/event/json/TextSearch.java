@@ -1,13 +1,15 @@
 package io.tripline.event.json;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * Tells whether one text stands in bytes, by two neighbouring bytes of it that are seldom
- * neighbours in events: looks for these in large blocks, by a loop that the JVM makes vector
- * instructions of, and compares the text where they are. Immutable; thread-safe.
+ * Tells whether one text stands in bytes, by a few neighbouring bytes of it: looks for these in
+ * large blocks, by a loop that the JVM makes vector instructions of, and compares the text where
+ * they are. Two neighbours are enough if they are seldom neighbours in events; else it takes four.
+ * Immutable; thread-safe.
  */
-final class PairSearch {
+final class TextSearch {
+
+    /** The shortest text that can be looked for, in bytes. */
+    static final int SHORTEST = 4;
 
     /** What JSON and names in it are mostly made of, the most common first. */
     private static final String COMMON = "\"etaoinsrc:.,dlpm0u1_gh2/- 345678TSIAMDCPENROL9";
@@ -18,38 +20,47 @@ final class PairSearch {
     private final byte[] text;
     private final byte small;
     private final int place;
+    private final boolean isPair;
     private final long firsts;
     private final long seconds;
+    private final long thirds;
+    private final long fourths;
     private final long fold;
-
-    private PairSearch(byte[] text, int place, byte small) {
-        this.text = text;
-        this.place = place;
-        this.small = small;
-        this.fold = small * ONES;
-        this.firsts = text[place] * ONES | fold;
-        this.seconds = text[place + 1] * ONES | fold;
-    }
 
     /**
      * A search.
      *
-     * @param text in ASCII
+     * @param text in ASCII, not shorter than {@link #SHORTEST}
      * @param small set in every byte before it is compared, on both sides; 0 for none
-     * @return null if the text has no two bytes by which it is worth while
      */
-    static @Nullable PairSearch of(byte[] text, byte small) {
+    TextSearch(byte[] text, byte small) {
+        this.text = text;
+        this.small = small;
+        int pair = mostSeldom(text, 2);
+        this.isPair = Math.max(rank(text[pair]), rank(text[pair + 1])) == COMMON.length();
+        this.place = isPair ? pair : mostSeldom(text, SHORTEST);
+        this.fold = small * ONES;
+        this.firsts = text[place] * ONES | fold;
+        this.seconds = text[place + 1] * ONES | fold;
+        this.thirds = isPair ? 0 : text[place + 2] * ONES | fold;
+        this.fourths = isPair ? 0 : text[place + 3] * ONES | fold;
+    }
+
+    /** Where so many neighbours begin that are the most seldom in events. */
+    private static int mostSeldom(byte[] text, int neighbours) {
         int best = 0;
-        int most = COMMON.length() - 1;
-        for (int place = 0; place < text.length - 1; place++) {
-            int first = rank(text[place]);
-            int second = rank(text[place + 1]);
-            if (Math.max(first, second) >= COMMON.length() && first + second > most) {
+        int most = -1;
+        for (int place = 0; place <= text.length - neighbours; place++) {
+            int sum = 0;
+            for (int i = 0; i < neighbours; i++) {
+                sum += rank(text[place + i]);
+            }
+            if (sum > most) {
                 best = place;
-                most = first + second;
+                most = sum;
             }
         }
-        return most < COMMON.length() ? null : new PairSearch(text, best, small);
+        return best;
     }
 
     /** The higher, the more seldom it is. */
@@ -60,44 +71,68 @@ final class PairSearch {
 
     /** Whether the text stands between two places. */
     boolean finds(byte[] in, int from, int to) {
-        int end = to - 1; // of the places where a pair may begin
+        int end = to - (isPair ? 1 : SHORTEST - 1); // of the places where the neighbours may begin
         int at = from;
         for (; at <= end - BLOCK; at += BLOCK) {
-            if (mayHavePair(in, at) && isAmong(in, at, at + BLOCK, from, to)) {
+            if (mayBeIn(in, at) && isAmong(in, at, at + BLOCK, from, to)) {
                 return true;
             }
         }
-        if (end - from >= BLOCK && !mayHavePair(in, end - BLOCK)) { // some are looked at again
-            return false;
-        }
-        return isAmong(in, at, end, from, to);
+        boolean mayBeInRest = // of a block, most of which is looked at again
+                end - from < BLOCK || mayBeIn(in, end - BLOCK);
+        return mayBeInRest && isAmong(in, at, end, from, to);
     }
 
-    /** Whether a pair begins in a block; it says so for nothing, seldom, and never misses one. */
+    /** Whether the neighbours may begin in a block. */
+    private boolean mayBeIn(byte[] in, int from) {
+        return isPair ? mayHavePair(in, from) : mayHaveFour(in, from);
+    }
+
     private boolean mayHavePair(byte[] in, int from) {
         long first = firsts;
         long second = seconds;
         long small = fold;
         long marks = 0;
         for (int i = 0; i < BLOCK; i += Long.BYTES) {
-            marks |= marks(in, from + i, first, second, small);
+            marks |= zeros(pair(in, from + i, first, second, small));
         }
         return (marks & KeyHash.HIGH_BITS) != 0;
     }
 
-    private static long marks(byte[] in, int at, long first, long second, long small) {
-        long word = (long) KeyHash.LONGS.get(in, at);
-        long next = (long) KeyHash.LONGS.get(in, at + 1);
-        long differences = ((word | small) ^ first) | ((next | small) ^ second);
-        return (differences - ONES) & ~differences;
+    private boolean mayHaveFour(byte[] in, int from) {
+        long first = firsts;
+        long second = seconds;
+        long third = thirds;
+        long fourth = fourths;
+        long small = fold;
+        long marks = 0;
+        for (int i = 0; i < BLOCK; i += Long.BYTES) {
+            marks |=
+                    zeros(
+                            pair(in, from + i, first, second, small)
+                                    | pair(in, from + i + 2, third, fourth, small));
+        }
+        return (marks & KeyHash.HIGH_BITS) != 0;
     }
 
-    /** Whether the text stands around a pair that begins between two places. */
+    /** 0 in each byte where a pair begins. */
+    private static long pair(byte[] in, int at, long first, long second, long small) {
+        long word = (long) KeyHash.LONGS.get(in, at);
+        long next = (long) KeyHash.LONGS.get(in, at + 1);
+        return ((word | small) ^ first) | ((next | small) ^ second);
+    }
+
+    /** The high bit in each byte that is 0; seldom in others, and only where one is 0. */
+    private static long zeros(long word) {
+        return (word - ONES) & ~word;
+    }
+
+    /** Whether the text stands around neighbours that begin between two places. */
     private boolean isAmong(byte[] in, int first, int end, int from, int to) {
         int at = first;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            if ((marks(in, at, firsts, seconds, fold) & KeyHash.HIGH_BITS) != 0
-                    && isAround(in, at, at + Long.BYTES, from, to)) {
+            long marks = zeros(pair(in, at, firsts, seconds, fold));
+            if ((marks & KeyHash.HIGH_BITS) != 0 && isAround(in, at, at + Long.BYTES, from, to)) {
                 return true;
             }
         }
