@@ -162,7 +162,12 @@ class ImageIT {
         assertThat(flags(Map.of(), print))
                 .contains("bool UseSerialGC = true", "double MaxRAMPercentage = 50.000000")
                 .contains("uint TrimNativeHeapInterval = 300")
-                .contains("intx SoftRefLRUPolicyMSPerMB = 100");
+                .contains("intx SoftRefLRUPolicyMSPerMB = 100")
+                .contains("intx Tier4InvocationThreshold = 15000")
+                .contains("intx Tier4MinInvocationThreshold = 15000")
+                .contains("intx Tier4BackEdgeThreshold = 120000")
+                .contains("intx Tier2InvokeNotifyFreqLog = 13")
+                .contains("intx Tier2BackedgeNotifyFreqLog = 16");
         assertThat(
                         flags(
                                 Map.of(

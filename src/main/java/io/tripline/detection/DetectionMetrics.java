@@ -77,7 +77,7 @@ public interface DetectionMetrics {
      * Ages of evaluated events.
      *
      * @param ages in milliseconds, receipt minus the event's own time; negative where its clock is
-     *     ahead
+     *     ahead; not to be kept or changed
      * @param count how many of them there are
      */
     void eventAges(Intake intake, long[] ages, int count);

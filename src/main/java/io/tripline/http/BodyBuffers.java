@@ -96,7 +96,7 @@ public final class BodyBuffers {
         idle.add(buffer);
         kept += buffer.length;
         while (kept > limit) {
-            kept -= idle.remove().length; // the one that was asked for least lately
+            kept -= idle.remove().length; // given back longest ago
         }
     }
 

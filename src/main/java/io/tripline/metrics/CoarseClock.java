@@ -3,16 +3,15 @@ package io.tripline.metrics;
 import io.micrometer.core.instrument.Clock;
 
 /**
- * The time of the day to a second, for metrics. They ask for it twice with every value, to keep a
- * maximum of the last minutes, and an event's age is a value: to read the system's clock each time
- * takes longer than all else of it. Thread-safe.
+ * The time of the day to about a second, for metrics. They ask for it twice with every value, to
+ * know which maximum and which counts are of the last minutes, and an event's age is a value: to
+ * read the system's clock each time takes longer than all else of it. Thread-safe.
  */
 public final class CoarseClock implements Clock, AutoCloseable {
 
     private static final long TICK_MILLIS = 1000;
 
-    private final Thread thread =
-            Thread.ofPlatform().name("metrics-clock").daemon().unstarted(this::tick);
+    final Thread thread = Thread.ofPlatform().name("metrics-clock").daemon().unstarted(this::tick);
     private volatile long wallTime = System.currentTimeMillis();
 
     /** A clock that goes until it is closed. */
@@ -32,7 +31,7 @@ public final class CoarseClock implements Clock, AutoCloseable {
         }
     }
 
-    /** Milliseconds since 1970, of the last second's beginning. */
+    /** Milliseconds since 1970, as it was at most about a second ago. */
     @Override
     public long wallTime() {
         return wallTime;

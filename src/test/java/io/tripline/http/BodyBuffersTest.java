@@ -40,6 +40,21 @@ class BodyBuffersTest {
     }
 
     @Test
+    void lastThatWasGivenBackIsUsedFirst_andTheFirstGoesFirst() {
+        int most = LIMIT / take(LENGTH).length;
+        List<byte[]> arrays = new ArrayList<>();
+        for (int i = 0; i <= most; i++) {
+            arrays.add(take(LENGTH));
+        }
+        arrays.forEach(buffers::giveBack);
+
+        for (int i = most; i > 0; i--) {
+            assertThat(take(LENGTH)).isSameAs(arrays.get(i));
+        }
+        assertThat(take(LENGTH)).isNotSameAs(arrays.get(0));
+    }
+
+    @Test
     void arrayIsNotUsedForABodyThatIsLongerOrMuchShorter() {
         byte[] first = take(LENGTH);
         buffers.giveBack(first);

@@ -26,8 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Writes to the store, on one thread. What is asked for while a commit is under way is written in
  * one transaction after it, so that under load a commit, which waits for the disk, serves many
- * requests (group commit: DeWitt et al., SIGMOD 1984). Where the disk is faster than that, it waits
- * for more to come. Thread-safe.
+ * requests (group commit: DeWitt et al., SIGMOD 1984). So that a fast disk's does too, transactions
+ * of groups begin some time apart. Thread-safe.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -36,7 +36,7 @@ final class GroupCommit implements AutoCloseable {
     private static final int MAX_JOBS = 256;
 
     /**
-     * So long at least from the beginning of a commit to that of the next, in nanoseconds: a commit
+     * So long at least from the beginning of a group to that of the next, in nanoseconds: a commit
      * takes a tenth of a millisecond of a core, however little is in it, and a fast disk would have
      * one for each request.
      */

@@ -78,7 +78,7 @@ final class TextSearch {
                 return true;
             }
         }
-        boolean mayBeInRest = // of a block, most of which is looked at again
+        boolean mayBeInRest = // of a block whose beginning was looked at
                 end - from < BLOCK || mayBeIn(in, end - BLOCK);
         return mayBeInRest && isAmong(in, at, end, from, to);
     }
@@ -91,10 +91,10 @@ final class TextSearch {
     private boolean mayHavePair(byte[] in, int from) {
         long first = firsts;
         long second = seconds;
-        long small = fold;
+        long folding = fold;
         long marks = 0;
         for (int i = 0; i < BLOCK; i += Long.BYTES) {
-            marks |= zeros(pair(in, from + i, first, second, small));
+            marks |= zeros(pair(in, from + i, first, second, folding));
         }
         return (marks & KeyHash.HIGH_BITS) != 0;
     }
@@ -104,22 +104,22 @@ final class TextSearch {
         long second = seconds;
         long third = thirds;
         long fourth = fourths;
-        long small = fold;
+        long folding = fold;
         long marks = 0;
         for (int i = 0; i < BLOCK; i += Long.BYTES) {
             marks |=
                     zeros(
-                            pair(in, from + i, first, second, small)
-                                    | pair(in, from + i + 2, third, fourth, small));
+                            pair(in, from + i, first, second, folding)
+                                    | pair(in, from + i + 2, third, fourth, folding));
         }
         return (marks & KeyHash.HIGH_BITS) != 0;
     }
 
     /** 0 in each byte where a pair begins. */
-    private static long pair(byte[] in, int at, long first, long second, long small) {
+    private static long pair(byte[] in, int at, long first, long second, long folding) {
         long word = (long) KeyHash.LONGS.get(in, at);
         long next = (long) KeyHash.LONGS.get(in, at + 1);
-        return ((word | small) ^ first) | ((next | small) ^ second);
+        return ((word | folding) ^ first) | ((next | folding) ^ second);
     }
 
     /** The high bit in each byte that is 0; seldom in others, and only where one is 0. */

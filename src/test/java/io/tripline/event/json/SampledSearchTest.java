@@ -19,17 +19,41 @@ class SampledSearchTest {
     @Test
     void findsWhatIsThere_whereverItIs() {
         for (String text : new String[] {"abcd", "macos", "lookup_result", "a-text-of-more-than"}) {
-            SampledSearch search = new SampledSearch(Set.of(text), false);
-            for (int before = 0; before < 40; before++) {
-                for (int behind = 0; behind < 40; behind++) {
-                    byte[] in = bytes(".".repeat(before) + text + ".".repeat(behind));
-                    int end = before + text.length();
-                    assertThat(search.finds(in, 0, in.length)).isTrue();
-                    assertThat(search.finds(in, before, end)).isTrue();
-                    assertThat(search.finds(in, before + 1, in.length)).isFalse();
-                    assertThat(search.finds(in, 0, end - 1)).isFalse();
-                }
+            findsWhereverItIs(text, new SampledSearch(Set.of(text), false));
+            Set<String> several = Set.of(text, "~".repeat(text.length()));
+            findsWhereverItIs(text, new SampledSearch(several, false));
+        }
+    }
+
+    private static void findsWhereverItIs(String text, SampledSearch search) {
+        for (int before = 0; before < 40; before++) {
+            for (int behind = 0; behind < 40; behind++) {
+                byte[] in = bytes(".".repeat(before) + text + ".".repeat(behind));
+                int end = before + text.length();
+                assertThat(search.finds(in, 0, in.length)).isTrue();
+                assertThat(search.finds(in, before, end)).isTrue();
+                assertThat(search.finds(in, before + 1, in.length)).isFalse();
+                assertThat(search.finds(in, 0, end - 1)).isFalse();
             }
+        }
+    }
+
+    /** Among so many runs are some with the same entry and another bit. */
+    @Test
+    void findsEachOfMany() {
+        Random random = new Random(20261130);
+        Set<String> texts = new TreeSet<>();
+        while (texts.size() < 2000) {
+            texts.add(text(random, 12));
+        }
+        SampledSearch search = new SampledSearch(texts, false);
+        for (String text : texts) {
+            assertThat(search.finds(bytes(".." + text + "..."), 0, text.length() + 5)).isTrue();
+        }
+        for (String pair : new String[] {"babB", "BAAa"}) {
+            assertThat(new SampledSearch(Set.of("babB", "BAAa"), false).finds(bytes(pair), 0, 4))
+                    .as("runs with the same entry")
+                    .isTrue();
         }
     }
 

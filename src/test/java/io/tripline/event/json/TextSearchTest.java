@@ -21,11 +21,23 @@ class TextSearchTest {
         return new TextSearch(bytes(text), small);
     }
 
-    /** The one is looked for by two neighbours, the other by four. */
+    /**
+     * Those with k and u are looked for by these two neighbours, which most fillings do not have;
+     * the others by four.
+     */
     @ParameterizedTest
-    @CsvSource({"lookup_result, ku.", "macos, acoS"})
+    @CsvSource({
+        "lookup_result, ku.",
+        "lookup_result, abc",
+        "result_ku, abc",
+        "kube, abc",
+        "macos, acoS",
+        "macos, xyz",
+        "stat, xyz"
+    })
     void findsWhatIsThere_whereverItIs(String text, String filling) {
         TextSearch search = search(text, (byte) 0);
+        TextSearch inAnyCase = search(text, SMALL);
         int length = text.length();
         for (int size : new int[] {13, 14, 20, 511, 512, 513, 525, 526, 1023, 1024, 1025, 1600}) {
             for (int at = 0; at <= size - length; at++) {
@@ -35,8 +47,11 @@ class TextSearchTest {
                 assertThat(search.finds(in, at, at + length)).isTrue();
                 assertThat(search.finds(in, at + 1, size)).isFalse();
                 assertThat(search.finds(in, 0, at + length - 1)).isFalse();
-                in[at + length - 1] = 'X';
+                System.arraycopy(bytes(text.toUpperCase(Locale.ROOT)), 0, in, at, length);
                 assertThat(search.finds(in, 0, size)).isFalse();
+                assertThat(inAnyCase.finds(in, 0, size)).isTrue();
+                in[at + length - 1] = 'X';
+                assertThat(inAnyCase.finds(in, 0, size)).isFalse();
             }
         }
     }
