@@ -14,7 +14,7 @@ final class KeyHash {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long ONES = 0x0101010101010101L;
+    static final long ONES = 0x0101010101010101L;
     private static final long QUOTES = '"' * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
     private static final long SPACES = ' ' * ONES;
@@ -38,6 +38,14 @@ final class KeyHash {
                         | ((backslashes - ONES) & ~backslashes)
                         | ((word - SPACES) & ~word))
                 & HIGH_BITS;
+    }
+
+    /**
+     * The high bit in each byte that is 0; in others only where a lower one is 0. The other bits
+     * say nothing.
+     */
+    static long zeros(long word) {
+        return (word - ONES) & ~word;
     }
 
     /** Whether one of the bytes is a backslash. */

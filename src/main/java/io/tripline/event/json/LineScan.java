@@ -6,10 +6,9 @@ package io.tripline.event.json;
  */
 public final class LineScan {
 
-    private static final long ONES = 0x0101010101010101L;
-    private static final long NEWLINES = '\n' * ONES;
-    private static final long BACKSLASHES = '\\' * ONES;
-    private static final long US = 'u' * ONES;
+    private static final long NEWLINES = '\n' * KeyHash.ONES;
+    private static final long BACKSLASHES = '\\' * KeyHash.ONES;
+    private static final long US = 'u' * KeyHash.ONES;
     private static final int BLOCK = 4 * Long.BYTES;
     private static final int LARGE = 16 * BLOCK;
 
@@ -63,7 +62,8 @@ public final class LineScan {
     private static long marks(byte[] json, int at) {
         long word = (long) KeyHash.LONGS.get(json, at);
         long next = (long) KeyHash.LONGS.get(json, at + 1);
-        return ((word ^ NEWLINES) - ONES) | (((word ^ BACKSLASHES) | (next ^ US)) - ONES);
+        return ((word ^ NEWLINES) - KeyHash.ONES)
+                | (((word ^ BACKSLASHES) | (next ^ US)) - KeyHash.ONES);
     }
 
     private static int end(byte[] json, int from, int to) {

@@ -3,8 +3,7 @@ package io.tripline.event.json;
 /** Finds the ends of lines, 32 bytes at a time. */
 public final class Newlines {
 
-    private static final long ONES = 0x0101010101010101L;
-    private static final long NEWLINES = '\n' * ONES;
+    private static final long NEWLINES = '\n' * KeyHash.ONES;
     private static final int WORDS = 4 * Long.BYTES;
 
     private Newlines() {}
@@ -30,6 +29,6 @@ public final class Newlines {
 
     private static long marks(byte[] bytes, int at) {
         long word = (long) KeyHash.LONGS.get(bytes, at) ^ NEWLINES;
-        return (word - ONES) & ~word & KeyHash.HIGH_BITS;
+        return KeyHash.zeros(word) & KeyHash.HIGH_BITS;
     }
 }

@@ -14,7 +14,6 @@ final class TextSearch {
     /** What JSON and names in it are mostly made of, the most common first. */
     private static final String COMMON = "\"etaoinsrc:.,dlpm0u1_gh2/- 345678TSIAMDCPENROL9";
 
-    private static final long ONES = 0x0101010101010101L;
     private static final int BLOCK = 512;
 
     private final byte[] text;
@@ -39,11 +38,11 @@ final class TextSearch {
         int pair = mostSeldom(text, 2);
         this.isPair = Math.max(rank(text[pair]), rank(text[pair + 1])) == COMMON.length();
         this.place = isPair ? pair : mostSeldom(text, SHORTEST);
-        this.fold = small * ONES;
-        this.firsts = text[place] * ONES | fold;
-        this.seconds = text[place + 1] * ONES | fold;
-        this.thirds = isPair ? 0 : text[place + 2] * ONES | fold;
-        this.fourths = isPair ? 0 : text[place + 3] * ONES | fold;
+        this.fold = small * KeyHash.ONES;
+        this.firsts = text[place] * KeyHash.ONES | fold;
+        this.seconds = text[place + 1] * KeyHash.ONES | fold;
+        this.thirds = isPair ? 0 : text[place + 2] * KeyHash.ONES | fold;
+        this.fourths = isPair ? 0 : text[place + 3] * KeyHash.ONES | fold;
     }
 
     /** Where so many neighbours begin that are the most seldom in events. */
@@ -94,7 +93,7 @@ final class TextSearch {
         long folding = fold;
         long marks = 0;
         for (int i = 0; i < BLOCK; i += Long.BYTES) {
-            marks |= zeros(pair(in, from + i, first, second, folding));
+            marks |= KeyHash.zeros(pair(in, from + i, first, second, folding));
         }
         return (marks & KeyHash.HIGH_BITS) != 0;
     }
@@ -108,7 +107,7 @@ final class TextSearch {
         long marks = 0;
         for (int i = 0; i < BLOCK; i += Long.BYTES) {
             marks |=
-                    zeros(
+                    KeyHash.zeros(
                             pair(in, from + i, first, second, folding)
                                     | pair(in, from + i + 2, third, fourth, folding));
         }
@@ -122,16 +121,11 @@ final class TextSearch {
         return ((word | folding) ^ first) | ((next | folding) ^ second);
     }
 
-    /** The high bit in each byte that is 0; seldom in others, and only where one is 0. */
-    private static long zeros(long word) {
-        return (word - ONES) & ~word;
-    }
-
     /** Whether the text stands around neighbours that begin between two places. */
     private boolean isAmong(byte[] in, int first, int end, int from, int to) {
         int at = first;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            long marks = zeros(pair(in, at, firsts, seconds, fold));
+            long marks = KeyHash.zeros(pair(in, at, firsts, seconds, fold));
             if ((marks & KeyHash.HIGH_BITS) != 0 && isAround(in, at, at + Long.BYTES, from, to)) {
                 return true;
             }
