@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends batches and counts what was answered. On several connections it sends on each, and then
- * reads the answer of each: that takes fewer threads, which the service would have to share the
- * cores with. To be used by one thread.
+ * Sends batches and counts what was answered. On several connections in turn it reads the answer
+ * and sends again, so that the others' requests are under way: that takes fewer threads, which the
+ * service would have to share the cores with. To be used by one thread.
  */
 final class LoadClient implements AutoCloseable {
 
@@ -57,16 +57,32 @@ final class LoadClient implements AutoCloseable {
         requests = 0;
     }
 
-    /** Sends until a time of {@link System#nanoTime}; the last is answered after it. */
+    /** Sends until a time of {@link System#nanoTime}; the last are answered after it. */
     void sendUntil(long deadline, LoadCase load) throws IOException {
-        while (System.nanoTime() < deadline) {
-            for (int i = 0; i < connections.size(); i++) {
-                send(i, load);
-            }
-            for (int i = 0; i < connections.size(); i++) {
-                readAnswer(i, load.target(), sentAt[i]);
+        for (int i = 0; i < connections.size(); i++) {
+            send(i, load);
+        }
+        int next = 0;
+        for (; System.nanoTime() < deadline; next = (next + 1) % connections.size()) {
+            next = answeredFrom(next);
+            readAnswer(next, load.target(), sentAt[next]);
+            send(next, load);
+        }
+        for (int i = 0; i < connections.size(); i++) {
+            readAnswer(next, load.target(), sentAt[next]);
+            next = (next + 1) % connections.size();
+        }
+    }
+
+    /** The first connection, from one on, that has an answer; that one if none has. */
+    private int answeredFrom(int first) throws IOException {
+        for (int i = 0; i < connections.size(); i++) {
+            int connection = (first + i) % connections.size();
+            if (connections.get(connection).hasAnswer()) {
+                return connection;
             }
         }
+        return first;
     }
 
     /**

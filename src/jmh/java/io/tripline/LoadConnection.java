@@ -45,6 +45,11 @@ final class LoadConnection implements AutoCloseable {
         out.write(batch.bytes(), batch.start(), batch.length());
     }
 
+    /** Whether an answer has begun to come. */
+    boolean hasAnswer() throws IOException {
+        return position < end || in.available() > 0;
+    }
+
     /**
      * Reads the answer.
      *
