@@ -51,9 +51,10 @@ public final class BodyBuffers {
      * @throws RequestMemory.Exhausted if there is no memory for it
      */
     byte[] take(int length, RequestMemory.Lease memory) {
-        int size = isKept(rounded(length)) ? rounded(length) : length;
+        boolean isKept = isKept(rounded(length));
+        int size = isKept ? rounded(length) : length;
         memory.take(size);
-        byte[] buffer = used(size);
+        byte[] buffer = isKept ? used(size) : null;
         return buffer == null ? new byte[size] : buffer;
     }
 
@@ -89,10 +90,13 @@ public final class BodyBuffers {
      * Takes an array back. To be called only if nobody uses it any longer, not even a thread that
      * was given up.
      */
-    synchronized void giveBack(byte[] buffer) {
-        if (!isKept(buffer.length)) {
-            return;
+    void giveBack(byte[] buffer) {
+        if (isKept(buffer.length)) { // else nobody has to wait for another
+            keep(buffer);
         }
+    }
+
+    private synchronized void keep(byte[] buffer) {
         idle.add(buffer);
         kept += buffer.length;
         while (kept > limit) {

@@ -1,6 +1,7 @@
 package io.tripline.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tripline.detection.RequestMemory;
@@ -12,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +54,19 @@ class BodyBuffersTest {
             assertThat(take(LENGTH)).isSameAs(arrays.get(i));
         }
         assertThat(take(LENGTH)).isNotSameAs(arrays.get(0));
+    }
+
+    /** Most bodies are small: none waits while arrays are handed out to large ones. */
+    @Test
+    void shortBodyTakesNoLock() throws Exception {
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            synchronized (buffers) {
+                Future<?> small =
+                        other.submit(() -> buffers.giveBack(take(BodyBuffers.SHORTEST - 1)));
+
+                assertThatCode(() -> small.get(5, TimeUnit.SECONDS)).doesNotThrowAnyException();
+            }
+        }
     }
 
     @Test

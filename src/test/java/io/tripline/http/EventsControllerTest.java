@@ -2,6 +2,7 @@ package io.tripline.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -20,7 +21,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -128,32 +132,82 @@ class EventsControllerTest {
         return answer.substring(answer.indexOf("\"alerts\":"));
     }
 
-    @Test
-    void clientThatIsGoneBeforeItsAnswerIsNoRefusal() {
+    private void postMatching(OutputStream answer, int times) throws IOException {
         MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/v1/events");
         request.setContentType("application/json");
-        request.setContent(ApiFixture.matchingEvent().getBytes(StandardCharsets.UTF_8));
-        HttpServletResponse gone =
+        List<String> events = Collections.nCopies(times, ApiFixture.matchingEvent());
+        request.setContent(events.toString().getBytes(StandardCharsets.UTF_8));
+        HttpServletResponse response =
                 new MockHttpServletResponse() {
                     @Override
                     public ServletOutputStream getOutputStream() {
-                        return new DelegatingServletOutputStream(
-                                new OutputStream() {
-                                    @Override
-                                    public void write(int b) throws IOException {
-                                        throw new IOException("connection reset");
-                                    }
-                                });
+                        return new DelegatingServletOutputStream(answer);
+                    }
+                };
+        api.events.post(request, response);
+    }
+
+    @Test
+    void clientThatIsGoneBeforeItsAnswerIsNoRefusal() {
+        OutputStream gone =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("connection reset");
                     }
                 };
 
-        assertThatCode(() -> api.events.post(request, gone)).doesNotThrowAnyException();
+        assertThatCode(() -> postMatching(gone, 1)).doesNotThrowAnyException();
 
         assertThat(
                         api.store
                                 .list(new AlertStore.Query("default", null, null, null, null, 10))
                                 .alerts())
                 .hasSize(1);
+    }
+
+    /** Tomcat then sends head and body together, with a length, instead of in three parts. */
+    @Test
+    void answerIsNotFlushedBeforeItIsClosed() throws Exception {
+        List<String> calls = new ArrayList<>();
+
+        postMatching(
+                new ByteArrayOutputStream() {
+                    @Override
+                    public void flush() {
+                        calls.add("flush");
+                    }
+
+                    @Override
+                    public void close() {
+                        calls.add("close");
+                    }
+                },
+                1);
+
+        assertThat(calls).startsWith("close"); // which flushes it, as a mock
+    }
+
+    /** Ended, it would be taken for the whole. */
+    @Test
+    void answerThatCannotBeMadeToItsEndIsNotEnded() {
+        List<String> calls = new ArrayList<>();
+        OutputStream failing =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        throw new IllegalStateException("broken");
+                    }
+
+                    @Override
+                    public void close() {
+                        calls.add("close");
+                    }
+                };
+
+        assertThatThrownBy(() -> postMatching(failing, 9)).hasMessageContaining("broken");
+
+        assertThat(calls).isEmpty();
     }
 
     @Test
