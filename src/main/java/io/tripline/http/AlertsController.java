@@ -22,8 +22,6 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,7 +30,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Shows alerts that were kept. */
@@ -46,14 +43,12 @@ public final class AlertsController {
 
     private static final String DEFAULT_FORMAT = "ecs";
 
-    private static final Logger LOG = LoggerFactory.getLogger(AlertsController.class);
-
     /** A page in memory: the documents, and what of them is written. */
     private static final int BYTES_PER_CHARACTER = 2;
 
     private final AlertStore store;
     private final RequestMemory memory;
-    private final JsonMapper json;
+    private final JsonAnswer answers;
 
     /**
      * The controller.
@@ -63,7 +58,7 @@ public final class AlertsController {
     public AlertsController(AlertStore store, RequestMemory memory, JsonMapper json) {
         this.store = store;
         this.memory = memory;
-        this.json = json;
+        this.answers = new JsonAnswer(json);
     }
 
     @GetMapping
@@ -129,10 +124,7 @@ public final class AlertsController {
                             * page.alerts().stream()
                                     .mapToLong(alert -> alert.document().length())
                                     .sum());
-            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-            json.writeValue(response.getOutputStream(), answer);
-        } catch (JacksonIOException e) {
-            LOG.debug("A client went away before it had its page", e);
+            answers.write(response, answer);
         }
     }
 

@@ -91,7 +91,8 @@ public final class BodyBuffers {
      * was given up.
      */
     void giveBack(byte[] buffer) {
-        if (isKept(buffer.length)) { // else nobody has to wait for another
+        // of another length none is handed out; and for a short one nobody has to wait
+        if (isKept(buffer.length) && rounded(buffer.length) == buffer.length) {
             keep(buffer);
         }
     }

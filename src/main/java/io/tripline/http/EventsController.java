@@ -25,19 +25,10 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -49,16 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "events")
 public final class EventsController {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventsController.class);
-
     /** For a whole body: its memory is held from before it is read. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
-
-    /**
-     * Lends each thread buffers of its own: to take them from a queue takes longer than to write.
-     */
-    private static final JsonFactory ANSWERS =
-            JsonFactory.builder().recyclerPool(JsonRecyclerPools.threadLocalPool()).build();
 
     private static final String MEDIA_TYPES =
             "application/json, application/x-ndjson, application/ndjson or application/jsonl";
@@ -67,7 +50,7 @@ public final class EventsController {
     private final RequestMemory memory;
     private final BodyBuffers buffers;
     private final int maxDecodedSize;
-    private final ObjectWriter json;
+    private final JsonAnswer answers;
     private final Clock clock;
 
     /**
@@ -86,9 +69,7 @@ public final class EventsController {
         this.memory = memory;
         this.buffers = new BodyBuffers(BodyBuffers.mostKept(memory.limit()));
         this.maxDecodedSize = maxDecodedSize;
-        this.json =
-                json.writerFor(EventsAnswer.class)
-                        .without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+        this.answers = new JsonAnswer(json);
         this.clock = clock;
     }
 
@@ -133,23 +114,9 @@ public final class EventsController {
                             receivedAt,
                             dryRun,
                             lease);
-            answer(response, EventsAnswer.of(result));
+            answers.write(response, EventsAnswer.of(result));
             // not after a failure: the thread that writes the store may still read the body
             buffers.giveBack(body.bytes());
-        }
-    }
-
-    private void answer(HttpServletResponse response, EventsAnswer answer) throws IOException {
-        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        JsonGenerator out =
-                ANSWERS.createGenerator(ObjectWriteContext.empty(), response.getOutputStream());
-        try {
-            json.writeValue(out, answer);
-            out.close(); // not after a failure: what is cut off would be ended as if it were whole
-        } catch (JacksonIOException e) {
-            // the client is gone: its events are judged and its alerts stored, so nothing was
-            // refused
-            LOG.debug("A client went away before it had its answer", e);
         }
     }
 

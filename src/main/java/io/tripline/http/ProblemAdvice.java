@@ -7,6 +7,7 @@ import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.UnreadableBody;
 import io.tripline.intake.coding.SteadyInputStream;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -48,14 +49,21 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final int FRAMES = 8;
 
     private final DetectionMetrics metrics;
+    private final String close;
 
-    /** The advice. */
-    public ProblemAdvice(DetectionMetrics metrics) {
+    /**
+     * The advice.
+     *
+     * @param close the attribute of a request under which {@link ClosingValve} has put what closes
+     *     its connection
+     */
+    public ProblemAdvice(DetectionMetrics metrics, String close) {
         this.metrics = metrics;
+        this.close = close;
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> refused(RequestRefused refused, WebRequest request) {
+    @Nullable ResponseEntity<Object> refused(RequestRefused refused, WebRequest request) {
         HttpHeaders headers = new HttpHeaders();
         if (refused.status() == HttpStatus.SERVICE_UNAVAILABLE
                 || refused.status() == HttpStatus.TOO_MANY_REQUESTS) {
@@ -65,7 +73,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> unreadable(UnreadableBody unreadable, WebRequest request) {
+    @Nullable ResponseEntity<Object> unreadable(UnreadableBody unreadable, WebRequest request) {
         String detail = String.valueOf(unreadable.getMessage());
         return refused(
                 unreadable.isTooLarge()
@@ -75,7 +83,8 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> exhausted(RequestMemory.Exhausted exhausted, WebRequest request) {
+    @Nullable ResponseEntity<Object> exhausted(
+            RequestMemory.Exhausted exhausted, WebRequest request) {
         String detail = String.valueOf(exhausted.getMessage());
         if (exhausted.isOverShare()) {
             return refused(RequestRefused.overShare(detail), request);
@@ -88,7 +97,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> unavailable(StoreUnavailable unavailable, WebRequest request) {
+    @Nullable ResponseEntity<Object> unavailable(StoreUnavailable unavailable, WebRequest request) {
         LOG.debug("The store is not available", unavailable);
         return refused(
                 RequestRefused.busy(
@@ -98,7 +107,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** A body that ends before its announced length, or does not go on. */
     @ExceptionHandler
-    ResponseEntity<Object> broken(IOException e, WebRequest request) {
+    @Nullable ResponseEntity<Object> broken(IOException e, WebRequest request) {
         if (e instanceof SteadyInputStream.TooSlow slow) {
             return refused(RequestRefused.timedOut(String.valueOf(slow.getMessage())), request);
         }
@@ -111,7 +120,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** A query string or form that Tomcat cannot decode. */
     @ExceptionHandler
-    ResponseEntity<Object> undecodable(InvalidParameterException e, WebRequest request) {
+    @Nullable ResponseEntity<Object> undecodable(InvalidParameterException e, WebRequest request) {
         return refused(
                 RequestRefused.malformed(
                         "expected parameters that are percent-encoded UTF-8, found others"),
@@ -120,7 +129,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** A bug of ours. */
     @ExceptionHandler
-    ResponseEntity<Object> failed(Throwable e, WebRequest request) {
+    @Nullable ResponseEntity<Object> failed(Throwable e, WebRequest request) {
         LOG.error( // the message may hold a value of an event
                 "A request failed: {}, {} at {}",
                 request.getDescription(false),
@@ -137,7 +146,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 request);
     }
 
-    private ResponseEntity<Object> problem(
+    private @Nullable ResponseEntity<Object> problem(
             HttpStatus status,
             String reason,
             String detail,
@@ -150,7 +159,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** What Spring itself refuses: unknown paths, wrong methods, bad parameters. */
     @Override
-    protected ResponseEntity<Object> handleExceptionInternal(
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e,
             @Nullable Object body,
             HttpHeaders headers,
@@ -172,13 +181,24 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return respond(problem, headers, status, reason, request);
     }
 
-    private ResponseEntity<Object> respond(
+    /**
+     * Of an answer that has begun nothing can be taken back, and what else is written would pass
+     * for its end: the connection is closed, so that the client sees that it is cut off.
+     */
+    private @Nullable ResponseEntity<Object> respond(
             ProblemDetail problem,
             HttpHeaders headers,
             HttpStatusCode status,
             String reason,
             WebRequest request) {
         HttpServletRequest servlet = ((ServletWebRequest) request).getRequest();
+        HttpServletResponse response = ((ServletWebRequest) request).getResponse();
+        if (response != null && response.isCommitted()) {
+            if (servlet.getAttribute(close) instanceof Runnable closing) {
+                closing.run();
+            }
+            return null;
+        }
         if (servlet.getRequestURI().equals(EVENTS)
                 && HttpMethod.POST.matches(servlet.getMethod())) {
             metrics.refused(Intake.API, reason);

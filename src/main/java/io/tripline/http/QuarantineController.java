@@ -30,7 +30,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -54,7 +53,7 @@ public final class QuarantineController {
 
     private final Quarantine quarantine;
     private final RequestMemory memory;
-    private final JsonMapper json;
+    private final JsonAnswer answers;
 
     /**
      * The controller.
@@ -64,7 +63,7 @@ public final class QuarantineController {
     public QuarantineController(Quarantine quarantine, RequestMemory memory, JsonMapper json) {
         this.quarantine = quarantine;
         this.memory = memory;
-        this.json = json;
+        this.answers = new JsonAnswer(json);
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -108,7 +107,7 @@ public final class QuarantineController {
                         found.size() > count ? page.getLast().id() : null);
         try (RequestMemory.Lease lease = memory.lease()) {
             lease.take(page.stream().mapToLong(QuarantineController::roomFor).sum());
-            write(answer, response);
+            answers.write(response, answer);
         }
     }
 
@@ -166,7 +165,7 @@ public final class QuarantineController {
             if (asksForBytes(accept)) {
                 writeBytes(entry, response);
             } else {
-                write(QuarantinedBytes.of(entry), response);
+                answers.write(response, QuarantinedBytes.of(entry));
             }
         }
     }
@@ -189,15 +188,6 @@ public final class QuarantineController {
             }
         }
         return false;
-    }
-
-    private void write(Object answer, HttpServletResponse response) throws IOException {
-        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        try {
-            json.writeValue(response.getOutputStream(), answer);
-        } catch (JacksonIOException e) {
-            LOG.debug("A client went away before it had its answer", e);
-        }
     }
 
     /** As a file to be saved: no browser may take it for a page of ours. */

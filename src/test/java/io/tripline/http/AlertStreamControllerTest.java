@@ -24,7 +24,7 @@ class AlertStreamControllerTest {
             new AlertStreamController(store, arrivals, Duration.ofMillis(50));
     private final MockMvc mvc =
             MockMvcBuilders.standaloneSetup(controller)
-                    .setControllerAdvice(new ProblemAdvice(new RecordedMetrics()))
+                    .setControllerAdvice(new ProblemAdvice(new RecordedMetrics(), "close"))
                     .build();
 
     private MockHttpServletResponse open(String path) throws Exception {

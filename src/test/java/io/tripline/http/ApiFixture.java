@@ -78,7 +78,7 @@ final class ApiFixture {
                                 events,
                                 new RulesController(rules, activity),
                                 new AlertsController(store, memory, JsonMapper.shared()))
-                        .setControllerAdvice(new ProblemAdvice(metrics))
+                        .setControllerAdvice(new ProblemAdvice(metrics, "close"))
                         .build();
     }
 

@@ -56,11 +56,25 @@ class BodyBuffersTest {
         assertThat(take(LENGTH)).isNotSameAs(arrays.get(0));
     }
 
+    @Test
+    void arrayThatWouldNotBeHandedOutAgainIsNotKept() {
+        int limit = 1_100_000; // between two lengths of arrays
+        BodyBuffers odd = new BodyBuffers(limit);
+        try (RequestMemory.Lease lease = memory.lease()) {
+            odd.giveBack(odd.take(LENGTH, lease));
+            long before = odd.kept();
+
+            odd.giveBack(odd.take(limit, lease));
+
+            assertThat(odd.kept()).isEqualTo(before).isPositive();
+        }
+    }
+
     /** Most bodies are small: none waits while arrays are handed out to large ones. */
     @Test
     void shortBodyTakesNoLock() throws Exception {
         try (ExecutorService other = Executors.newSingleThreadExecutor()) {
-            synchronized (buffers) {
+            synchronized (buffers) { // as those who take large arrays do
                 Future<?> small =
                         other.submit(() -> buffers.giveBack(take(BodyBuffers.SHORTEST - 1)));
 
@@ -156,7 +170,7 @@ class BodyBuffersTest {
     void keepsNoMoreThanItMay() {
         Random random = new Random(1);
         for (int i = 0; i < 1000; i++) {
-            buffers.giveBack(new byte[BodyBuffers.SHORTEST + random.nextInt(LIMIT)]);
+            buffers.giveBack(take(BodyBuffers.SHORTEST + random.nextInt(LIMIT)));
 
             assertThat(buffers.kept()).isLessThanOrEqualTo(LIMIT);
         }

@@ -79,7 +79,7 @@ class DeliveriesControllerTest {
                                         outbox,
                                         Map.of("hook", "webhook", "archive", "file"),
                                         () -> List.of(TROUBLED, DeliveryStatus.unused("archive"))))
-                        .setControllerAdvice(new ProblemAdvice(new RecordedMetrics()))
+                        .setControllerAdvice(new ProblemAdvice(new RecordedMetrics(), "close"))
                         .build();
         return mvc.perform((method.equals("GET") ? get(path) : post(path)))
                 .andReturn()

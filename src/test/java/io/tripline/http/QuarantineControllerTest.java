@@ -45,7 +45,7 @@ class QuarantineControllerTest {
     private MockMvc mvc(Quarantine shown) {
         return MockMvcBuilders.standaloneSetup(
                         new QuarantineController(shown, memory, JsonMapper.shared()))
-                .setControllerAdvice(new ProblemAdvice(new RecordedMetrics()))
+                .setControllerAdvice(new ProblemAdvice(new RecordedMetrics(), "close"))
                 .build();
     }
 

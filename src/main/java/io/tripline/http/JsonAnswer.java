@@ -1,0 +1,54 @@
+package io.tripline.http;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes answers as JSON while the memory that they need is still held. Thread-safe. */
+final class JsonAnswer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JsonAnswer.class);
+
+    private final ObjectWriter json;
+
+    JsonAnswer(JsonMapper json) {
+        // not flushed, a small answer is sent at once and with its length
+        this.json = json.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+    }
+
+    /**
+     * Answers. That the client is gone is no failure: what it asked for was done.
+     *
+     * @throws RuntimeException if the answer cannot be made; what was written of it is not ended
+     */
+    void write(HttpServletResponse response, Object answer) throws IOException {
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        JsonGenerator out = json.createGenerator(response.getOutputStream());
+        try {
+            json.writeValue(out, answer);
+            out.close(); // not after a failure: what is cut off would be sent as if it were whole
+        } catch (JacksonException e) {
+            if (!isOfStream(e)) {
+                throw e;
+            }
+            LOG.debug("A client went away before it had its answer", e);
+        }
+    }
+
+    /** Whether the stream failed, which Jackson wraps once for itself and once for its place. */
+    private static boolean isOfStream(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
