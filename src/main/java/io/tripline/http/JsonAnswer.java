@@ -5,7 +5,6 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
@@ -26,7 +25,8 @@ final class JsonAnswer {
     /**
      * Answers. That the client is gone is no failure: what it asked for was done.
      *
-     * @throws RuntimeException if the answer cannot be made; what was written of it is not ended
+     * @throws CutOff if a part of it was sent and the rest cannot be made
+     * @throws RuntimeException if it cannot be made, and nothing of it was sent
      */
     void write(HttpServletResponse response, Object answer) throws IOException {
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
@@ -34,11 +34,12 @@ final class JsonAnswer {
         try {
             json.writeValue(out, answer);
             out.close(); // not after a failure: what is cut off would be sent as if it were whole
-        } catch (JacksonException e) {
-            if (!isOfStream(e)) {
-                throw e;
+        } catch (RuntimeException e) {
+            if (isOfStream(e)) {
+                LOG.debug("A client went away before it had its answer", e);
+            } else {
+                throw response.isCommitted() ? new CutOff(e) : e;
             }
-            LOG.debug("A client went away before it had its answer", e);
         }
     }
 
@@ -50,5 +51,22 @@ final class JsonAnswer {
             }
         }
         return false;
+    }
+
+    /** The rest of an answer cannot be made. */
+    static final class CutOff extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final RuntimeException failure;
+
+        private CutOff(RuntimeException failure) {
+            super("an answer was cut off", failure);
+            this.failure = failure;
+        }
+
+        RuntimeException failure() {
+            return failure;
+        }
     }
 }

@@ -7,7 +7,6 @@ import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.UnreadableBody;
 import io.tripline.intake.coding.SteadyInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -63,7 +62,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> refused(RequestRefused refused, WebRequest request) {
+    ResponseEntity<Object> refused(RequestRefused refused, WebRequest request) {
         HttpHeaders headers = new HttpHeaders();
         if (refused.status() == HttpStatus.SERVICE_UNAVAILABLE
                 || refused.status() == HttpStatus.TOO_MANY_REQUESTS) {
@@ -73,7 +72,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> unreadable(UnreadableBody unreadable, WebRequest request) {
+    ResponseEntity<Object> unreadable(UnreadableBody unreadable, WebRequest request) {
         String detail = String.valueOf(unreadable.getMessage());
         return refused(
                 unreadable.isTooLarge()
@@ -83,8 +82,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> exhausted(
-            RequestMemory.Exhausted exhausted, WebRequest request) {
+    ResponseEntity<Object> exhausted(RequestMemory.Exhausted exhausted, WebRequest request) {
         String detail = String.valueOf(exhausted.getMessage());
         if (exhausted.isOverShare()) {
             return refused(RequestRefused.overShare(detail), request);
@@ -97,7 +95,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> unavailable(StoreUnavailable unavailable, WebRequest request) {
+    ResponseEntity<Object> unavailable(StoreUnavailable unavailable, WebRequest request) {
         LOG.debug("The store is not available", unavailable);
         return refused(
                 RequestRefused.busy(
@@ -107,7 +105,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** A body that ends before its announced length, or does not go on. */
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> broken(IOException e, WebRequest request) {
+    ResponseEntity<Object> broken(IOException e, WebRequest request) {
         if (e instanceof SteadyInputStream.TooSlow slow) {
             return refused(RequestRefused.timedOut(String.valueOf(slow.getMessage())), request);
         }
@@ -120,24 +118,30 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** A query string or form that Tomcat cannot decode. */
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> undecodable(InvalidParameterException e, WebRequest request) {
+    ResponseEntity<Object> undecodable(InvalidParameterException e, WebRequest request) {
         return refused(
                 RequestRefused.malformed(
                         "expected parameters that are percent-encoded UTF-8, found others"),
                 request);
     }
 
+    /**
+     * Of an answer that has begun nothing can be taken back, and what else is written would pass
+     * for its end: the connection is closed, so that the client sees that it is cut off.
+     */
+    @ExceptionHandler
+    @Nullable ResponseEntity<Object> cutOff(JsonAnswer.CutOff e, ServletWebRequest request) {
+        log(e.failure(), request);
+        if (request.getRequest().getAttribute(close) instanceof Runnable closing) {
+            closing.run();
+        }
+        return null;
+    }
+
     /** A bug of ours. */
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> failed(Throwable e, WebRequest request) {
-        LOG.error( // the message may hold a value of an event
-                "A request failed: {}, {} at {}",
-                request.getDescription(false),
-                e.getClass().getName(),
-                Stream.of(e.getStackTrace())
-                        .limit(FRAMES)
-                        .map(StackTraceElement::toString)
-                        .collect(Collectors.joining(" < ")));
+    ResponseEntity<Object> failed(Throwable e, WebRequest request) {
+        log(e, request);
         return problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal_error",
@@ -146,7 +150,18 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 request);
     }
 
-    private @Nullable ResponseEntity<Object> problem(
+    private static void log(Throwable e, WebRequest request) {
+        LOG.error( // the message may hold a value of an event
+                "A request failed: {}, {} at {}",
+                request.getDescription(false),
+                e.getClass().getName(),
+                Stream.of(e.getStackTrace())
+                        .limit(FRAMES)
+                        .map(StackTraceElement::toString)
+                        .collect(Collectors.joining(" < ")));
+    }
+
+    private ResponseEntity<Object> problem(
             HttpStatus status,
             String reason,
             String detail,
@@ -159,7 +174,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** What Spring itself refuses: unknown paths, wrong methods, bad parameters. */
     @Override
-    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+    protected ResponseEntity<Object> handleExceptionInternal(
             Exception e,
             @Nullable Object body,
             HttpHeaders headers,
@@ -181,24 +196,13 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return respond(problem, headers, status, reason, request);
     }
 
-    /**
-     * Of an answer that has begun nothing can be taken back, and what else is written would pass
-     * for its end: the connection is closed, so that the client sees that it is cut off.
-     */
-    private @Nullable ResponseEntity<Object> respond(
+    private ResponseEntity<Object> respond(
             ProblemDetail problem,
             HttpHeaders headers,
             HttpStatusCode status,
             String reason,
             WebRequest request) {
         HttpServletRequest servlet = ((ServletWebRequest) request).getRequest();
-        HttpServletResponse response = ((ServletWebRequest) request).getResponse();
-        if (response != null && response.isCommitted()) {
-            if (servlet.getAttribute(close) instanceof Runnable closing) {
-                closing.run();
-            }
-            return null;
-        }
         if (servlet.getRequestURI().equals(EVENTS)
                 && HttpMethod.POST.matches(servlet.getMethod())) {
             metrics.refused(Intake.API, reason);

@@ -5,6 +5,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.AbstractList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -13,6 +14,7 @@ import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 class ProblemAdviceTest {
 
@@ -23,15 +25,31 @@ class ProblemAdviceTest {
                     .setControllerAdvice(new ProblemAdvice(api.metrics, "close"))
                     .build();
 
-    /** Writes as the beginning of its answer what it was sent, and fails. */
+    /** Answers with what it was sent, as a list whose second element cannot be made. */
     @RestController
     private static final class Failing {
+
+        private final JsonAnswer answers = new JsonAnswer(JsonMapper.shared());
 
         @PostMapping("/api/v1/events")
         void post(@RequestBody String beginning, HttpServletResponse response) throws IOException {
             response.setBufferSize(1000);
-            response.getOutputStream().print(beginning);
-            throw new IllegalStateException("broken");
+            answers.write(
+                    response,
+                    new AbstractList<String>() {
+                        @Override
+                        public String get(int index) {
+                            if (index == 1) {
+                                throw new IllegalStateException("broken");
+                            }
+                            return beginning;
+                        }
+
+                        @Override
+                        public int size() {
+                            return 2;
+                        }
+                    });
         }
     }
 
@@ -46,7 +64,7 @@ class ProblemAdviceTest {
 
     @Test
     void answerThatHasNotBegunBecomesAProblem() throws Exception {
-        MockHttpServletResponse response = failBehind("[1,");
+        MockHttpServletResponse response = failBehind("short");
 
         assertThat(response.getStatus()).isEqualTo(500);
         assertThat(response.getContentAsString()).startsWith("{").contains("internal_error");
@@ -57,11 +75,9 @@ class ProblemAdviceTest {
     /** Its events are judged and its alerts stored: nothing was refused. */
     @Test
     void answerThatHasBegunIsCutOff() throws Exception {
-        String beginning = "[" + "1,".repeat(1000);
+        MockHttpServletResponse response = failBehind("long".repeat(10_000));
 
-        MockHttpServletResponse response = failBehind(beginning);
-
-        assertThat(response.getContentAsString()).isEqualTo(beginning);
+        assertThat(response.getContentAsString()).startsWith("[\"longlong").endsWith("longlong");
         assertThat(closed).hasValue(1);
         assertThat(api.metrics.rest()).containsOnlyKeys("generation 1");
     }
