@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends batches and counts what was answered. On several connections in turn it reads the answer
- * and sends again, so that the others' requests are under way: that takes fewer threads, which the
- * service would have to share the cores with. To be used by one thread.
+ * Sends batches and counts what was answered. On several connections it reads an answer that is
+ * there and sends again; where none is, it waits for one of them. That takes fewer threads, which
+ * the service would have to share the cores with. To be used by one thread.
  */
 final class LoadClient implements AutoCloseable {
 
