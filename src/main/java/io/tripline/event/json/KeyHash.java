@@ -32,11 +32,7 @@ final class KeyHash {
      * @return 0 if there is none
      */
     static long ends(long word) {
-        long quotes = word ^ QUOTES;
-        long backslashes = word ^ BACKSLASHES;
-        return (((quotes - ONES) & ~quotes)
-                        | ((backslashes - ONES) & ~backslashes)
-                        | ((word - SPACES) & ~word))
+        return (zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | ((word - SPACES) & ~word))
                 & HIGH_BITS;
     }
 
@@ -50,8 +46,7 @@ final class KeyHash {
 
     /** Whether one of the bytes is a backslash. */
     static boolean hasBackslash(long word) {
-        long backslashes = word ^ BACKSLASHES;
-        return ((backslashes - ONES) & ~backslashes & HIGH_BITS) != 0;
+        return (zeros(word ^ BACKSLASHES) & HIGH_BITS) != 0;
     }
 
     /** Eight bytes, 0 in place of those from {@code to} on. */
