@@ -11,6 +11,7 @@ import io.tripline.http.AlertsController;
 import io.tripline.http.BodyBuffers;
 import io.tripline.http.ClosingValve;
 import io.tripline.http.EventsController;
+import io.tripline.http.EventsMapping;
 import io.tripline.http.IntakePaths;
 import io.tripline.http.OpenApiDocumentation;
 import io.tripline.http.ProblemAdvice;
@@ -102,6 +103,11 @@ class HttpConfiguration {
             Clock clock) {
         return new EventsController(
                 pipeline, (int) limits.maxDecodedSize().toBytes(), requestMemory, json, clock);
+    }
+
+    @Bean
+    EventsMapping eventsMapping(EventsController controller) {
+        return new EventsMapping(controller);
     }
 
     private static long pageBytes(long heap) {

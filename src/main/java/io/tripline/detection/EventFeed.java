@@ -231,13 +231,15 @@ public final class EventFeed {
     private void commit(Duration patience, @Nullable Duration took) {
         BitSet duplicates = store.apply(judgement.alerts(), patience);
         counting.count(judgement, duplicates, took);
-        committed += judgement.received();
         if (filter != null && filtered > 0) {
             filter.note(filtered, skipped);
             filtered = 0;
             skipped = 0;
         }
         judgement.giveBack();
-        judgement = judgements.get();
+        if (took == null) { // else it was the last part
+            committed += judgement.received();
+            judgement = judgements.get();
+        }
     }
 }

@@ -57,8 +57,11 @@ final class Judgement implements EventHandler {
     private final LongPredicate roomForEvent = this::keepEvent;
     private final List<Alert> alerts = new ArrayList<>();
     private final List<EventError> errors = new ArrayList<>();
-    private final Map<EventError.Kind, Integer> rejections = new EnumMap<>(EventError.Kind.class);
-    private final IdentityHashMap<Rule, Integer> failures = new IdentityHashMap<>();
+
+    /** Made when the first is noted, as that of failures: most bodies have none. */
+    private Map<EventError.Kind, Integer> rejections = Map.of();
+
+    private @Nullable IdentityHashMap<Rule, Integer> failures;
     private long[] ages = new long[16];
     private int aged;
     private int evaluated;
@@ -121,7 +124,14 @@ final class Judgement implements EventHandler {
     }
 
     private void noteFailure(Rule rule) {
-        failures.merge(rule, 1, Integer::sum);
+        noteFailures(rule, 1);
+    }
+
+    private void noteFailures(Rule rule, int times) {
+        if (failures == null) {
+            failures = new IdentityHashMap<>();
+        }
+        failures.merge(rule, times, Integer::sum);
     }
 
     private void noteAge(long time) {
@@ -173,8 +183,10 @@ final class Judgement implements EventHandler {
                             error.reason()));
         }
         alerts.addAll(next.alerts);
-        next.rejections.forEach((kind, events) -> rejections.merge(kind, events, Integer::sum));
-        next.failures.forEach((rule, times) -> failures.merge(rule, times, Integer::sum));
+        next.rejections.forEach(this::noteRejections);
+        if (next.failures != null) {
+            next.failures.forEach(this::noteFailures);
+        }
         ages = Arrays.copyOf(ages, Math.max(ages.length, aged + next.aged));
         System.arraycopy(next.ages, 0, ages, aged, next.aged);
         aged += next.aged;
@@ -228,7 +240,14 @@ final class Judgement implements EventHandler {
     /** An event that cannot be read, and whose error nobody is told. */
     void reject(EventError.Kind kind) {
         rejected++;
-        rejections.merge(kind, 1, Integer::sum);
+        noteRejections(kind, 1);
+    }
+
+    private void noteRejections(EventError.Kind kind, int events) {
+        if (rejections.isEmpty()) {
+            rejections = new EnumMap<>(EventError.Kind.class);
+        }
+        rejections.merge(kind, events, Integer::sum);
     }
 
     List<Alert> alerts() {
@@ -265,11 +284,13 @@ final class Judgement implements EventHandler {
         metrics.evaluated(intake, evaluated, took);
         metrics.prefiltered(intake, skipped);
         rejections.forEach((kind, events) -> metrics.rejected(intake, kind, events));
-        failures.forEach((rule, times) -> {
-            for (int i = 0; i < times; i++) {
-                metrics.ruleFailed(rule);
-            }
-        });
+        if (failures != null) {
+            failures.forEach((rule, times) -> {
+                for (int i = 0; i < times; i++) {
+                    metrics.ruleFailed(rule);
+                }
+            });
+        }
         metrics.eventAges(intake, ages, aged);
         for (int i = 0; i < alerts.size(); i++) {
             Alert alert = alerts.get(i);

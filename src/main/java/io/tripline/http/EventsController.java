@@ -185,7 +185,9 @@ public final class EventsController {
         }
         SteadyInputStream raw = new SteadyInputStream(request.getInputStream(), LONGEST_WAIT);
         if (coding == ContentCoding.IDENTITY) {
-            return RequestBody.read(raw, sent, maxDecodedSize, lease, buffers);
+            return sent < 0
+                    ? RequestBody.read(raw, sent, maxDecodedSize, lease, buffers)
+                    : RequestBody.ofLength(raw, (int) sent, lease, buffers);
         }
         try (InputStream decoded = coding.decode(new CappedInputStream(raw, maxDecodedSize))) {
             return RequestBody.read(decoded, sent, maxDecodedSize, lease, buffers);

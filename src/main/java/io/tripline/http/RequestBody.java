@@ -60,6 +60,28 @@ record RequestBody(byte[] bytes, int length) {
     }
 
     /**
+     * Reads a stream that has so many bytes, and does not ask for more.
+     *
+     * @param memory pays for the array
+     * @param buffers has arrays that may be used again
+     * @throws RequestMemory.Exhausted if there is no memory for it
+     */
+    static RequestBody ofLength(
+            InputStream in, int expected, RequestMemory.Lease memory, BodyBuffers buffers)
+            throws IOException {
+        byte[] bytes = buffers.take(Math.max(1, expected), memory);
+        int length = 0;
+        while (length < expected) {
+            int count = in.read(bytes, length, expected - length);
+            if (count < 0) {
+                break;
+            }
+            length += count;
+        }
+        return new RequestBody(bytes, length);
+    }
+
+    /**
      * Doubles, but from an eighth of the limit on goes to the limit: two large arrays are too many.
      */
     private static int nextCapacity(int length, int limit) {

@@ -22,7 +22,7 @@ final class Arrival {
     private @Nullable String lastIndex;
 
     Arrival(IntakeRequest.Origin origin) {
-        ofAll.put("received", origin.receivedAt().toString());
+        ofAll.put("received", origin.receivedAt());
         ofAll.put("intake", origin.intake().label());
         if (!origin.source().isEmpty()) {
             ofAll.put("source", origin.source());

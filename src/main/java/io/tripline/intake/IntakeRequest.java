@@ -522,7 +522,9 @@ final class IntakeRequest {
      * @param idle how long the request has waited for its client
      */
     void finish(Duration idle) {
-        patience.spend(poison::keep);
+        if (!poison.isEmpty()) {
+            patience.spend(poison::keep);
+        }
         patience.spend(left -> feed.finish(left, idle));
     }
 }

@@ -51,12 +51,14 @@ final class PoisonBuffer {
         (isJudged ? judged : rejected).add(reason, detail, from, offset, length, size);
     }
 
+    /** Whether there is nothing to keep. */
+    boolean isEmpty() {
+        return rejected.isEmpty() && judged.isEmpty();
+    }
+
     /** Keeps it for good. */
     void keep(Duration patience) {
-        List<Poison> all = Stream.concat(rejected.all(), judged.all()).toList();
-        if (!all.isEmpty()) {
-            quarantine.keep(all, patience);
-        }
+        quarantine.keep(Stream.concat(rejected.all(), judged.all()).toList(), patience);
     }
 
     /** Pieces that share a bound. */
@@ -64,7 +66,7 @@ final class PoisonBuffer {
 
         private final boolean isJudged;
         private final List<Poison> pieces = new ArrayList<>();
-        private final ByteArrayOutputStream further = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream further = new ByteArrayOutputStream(0);
         private long bytes;
         private long furtherPieces;
         private long furtherSize;
@@ -114,6 +116,10 @@ final class PoisonBuffer {
                     content,
                     size,
                     isJudged);
+        }
+
+        boolean isEmpty() {
+            return pieces.isEmpty() && furtherPieces == 0;
         }
 
         Stream<Poison> all() {

@@ -20,6 +20,7 @@ final class RawBody extends BulkInputStream {
     private byte @Nullable [] head = new byte[512];
     private long count;
     private long limit = Long.MAX_VALUE;
+    private boolean ended;
     private @Nullable Exception fault;
 
     RawBody(InputStream in) {
@@ -51,11 +52,15 @@ final class RawBody extends BulkInputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (ended && length > 0) {
+            return -1;
+        }
         long room = Math.max(0, limit - count);
         int read = readOnce(bytes, offset, Math.clamp(room, Math.min(1, length), length));
         if (read > room) {
             throw BodyTooLarge.compressed(limit);
         }
+        ended = read < 0;
         if (read > 0) {
             keep(bytes, offset, read);
             count += read;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tripline.detection.RequestMemory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -144,6 +145,43 @@ class RequestBodyTest {
                             new BodyBuffers(BodyBuffers.mostKept(inFlight)));
 
             assertThat(body.length()).isEqualTo(limit);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5000, 99_999})
+    void bodyOfAKnownLengthIsReadInPieces_andNotAskedForMore(int length) throws IOException {
+        RequestMemory memory = plenty();
+        InputStream pieces =
+                new FilterInputStream(new ByteArrayInputStream(bytes(length))) {
+                    private int left = length;
+
+                    @Override
+                    public int read(byte[] into, int from, int count) throws IOException {
+                        assertThat(left).isPositive();
+                        int read = super.read(into, from, Math.min(count, 1000));
+                        left -= read;
+                        return read;
+                    }
+                };
+
+        try (RequestMemory.Lease lease = memory.lease()) {
+            RequestBody body = RequestBody.ofLength(pieces, length, lease, new BodyBuffers(0));
+
+            assertThat(Arrays.copyOf(body.bytes(), body.length())).isEqualTo(bytes(length));
+            assertThat(memory.used()).isEqualTo(Math.max(1, length));
+        }
+    }
+
+    /** A server gives an error there; what does not is judged as it is. */
+    @Test
+    void bodyThatEndsBeforeItsLengthIsWhatCame() throws IOException {
+        try (RequestMemory.Lease lease = plenty().lease()) {
+            RequestBody body =
+                    RequestBody.ofLength(
+                            new ByteArrayInputStream(bytes(10)), 500, lease, new BodyBuffers(0));
+
+            assertThat(body.length()).isEqualTo(10);
         }
     }
 

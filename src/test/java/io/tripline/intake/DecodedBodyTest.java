@@ -12,6 +12,7 @@ import io.tripline.intake.coding.Codec;
 import io.tripline.intake.coding.RawStreams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -506,6 +507,26 @@ class DecodedBodyTest {
         assertThat(body.readAllBytes()).isEqualTo(EVENTS);
         assertThat(body.rawHead()).isEmpty();
         assertThat(body.rawCount()).isEqualTo(EVENTS.length);
+    }
+
+    @Test
+    void streamThatHasEndedIsNotAskedAgain() throws IOException {
+        InputStream once =
+                new FilterInputStream(new ByteArrayInputStream(EVENTS)) {
+                    private boolean ended;
+
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) throws IOException {
+                        assertThat(ended).isFalse();
+                        int read = super.read(bytes, offset, length);
+                        ended = read < 0;
+                        return read;
+                    }
+                };
+        DecodedBody body = open(once);
+
+        assertThat(body.readAllBytes()).isEqualTo(EVENTS);
+        assertThat(body.drain()).isEqualTo(EVENTS.length);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tripline.event.json;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,8 +25,9 @@ import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * A whole document as plain collections: {@link Map}, {@link List}, {@link String}, {@link
- * JsonNumber}, {@link Boolean}, null; what we add may also be an {@link Integer} or a {@link Long}.
- * Read for the few events that make an alert.
+ * JsonNumber}, {@link Boolean}, null; what we add may also be an {@link Integer}, a {@link Long} or
+ * an {@link Instant}, which is made a text of where it is written. Read for the few events that
+ * make an alert.
  */
 public final class JsonDocument {
 
@@ -104,6 +106,7 @@ public final class JsonDocument {
                 generator.writeEndArray();
             }
             case Number number -> generator.writeNumber(number.toString());
+            case Instant time -> generator.writeString(time.toString());
             case null -> generator.writeNull();
             default ->
                     throw new IllegalArgumentException(

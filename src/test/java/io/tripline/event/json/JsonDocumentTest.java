@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -175,6 +176,12 @@ class JsonDocumentTest {
 
         assertThat(write(document))
                 .isEqualTo("{\"i\":1,\"l\":1099511627776,\"list\":[\"x\",false]}");
+    }
+
+    @Test
+    void write_makesATextOfATime() {
+        assertThat(write(Map.of("a", Instant.parse("2026-05-12T09:14:21.500Z"))))
+                .isEqualTo("{\"a\":\"2026-05-12T09:14:21.500Z\"}");
     }
 
     @Test
