@@ -220,7 +220,7 @@ public final class EventFeed {
     }
 
     /**
-     * The same of the last part.
+     * The same of the last part; nothing is to be given to it afterwards.
      *
      * @param idle how long of this request's time was spent in waiting for its client
      */

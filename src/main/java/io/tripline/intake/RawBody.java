@@ -60,7 +60,7 @@ final class RawBody extends BulkInputStream {
         if (read > room) {
             throw BodyTooLarge.compressed(limit);
         }
-        ended = read < 0;
+        ended |= read < 0;
         if (read > 0) {
             keep(bytes, offset, read);
             count += read;
