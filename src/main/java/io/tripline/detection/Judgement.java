@@ -57,11 +57,11 @@ final class Judgement implements EventHandler {
     private final LongPredicate roomForEvent = this::keepEvent;
     private final List<Alert> alerts = new ArrayList<>();
     private final List<EventError> errors = new ArrayList<>();
+    private final Map<EventError.Kind, Integer> rejections = new EnumMap<>(EventError.Kind.class);
 
-    /** Made when the first is noted, as that of failures: most bodies have none. */
-    private Map<EventError.Kind, Integer> rejections = Map.of();
-
+    /** Made when the first is noted: hardly a body has one, and it has room for many. */
     private @Nullable IdentityHashMap<Rule, Integer> failures;
+
     private long[] ages = new long[16];
     private int aged;
     private int evaluated;
@@ -183,7 +183,7 @@ final class Judgement implements EventHandler {
                             error.reason()));
         }
         alerts.addAll(next.alerts);
-        next.rejections.forEach(this::noteRejections);
+        next.rejections.forEach((kind, events) -> rejections.merge(kind, events, Integer::sum));
         if (next.failures != null) {
             next.failures.forEach(this::noteFailures);
         }
@@ -240,14 +240,7 @@ final class Judgement implements EventHandler {
     /** An event that cannot be read, and whose error nobody is told. */
     void reject(EventError.Kind kind) {
         rejected++;
-        noteRejections(kind, 1);
-    }
-
-    private void noteRejections(EventError.Kind kind, int events) {
-        if (rejections.isEmpty()) {
-            rejections = new EnumMap<>(EventError.Kind.class);
-        }
-        rejections.merge(kind, events, Integer::sum);
+        rejections.merge(kind, 1, Integer::sum);
     }
 
     List<Alert> alerts() {

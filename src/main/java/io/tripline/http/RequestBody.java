@@ -70,15 +70,7 @@ record RequestBody(byte[] bytes, int length) {
             InputStream in, int expected, RequestMemory.Lease memory, BodyBuffers buffers)
             throws IOException {
         byte[] bytes = buffers.take(Math.max(1, expected), memory);
-        int length = 0;
-        while (length < expected) {
-            int count = in.read(bytes, length, expected - length);
-            if (count < 0) {
-                break;
-            }
-            length += count;
-        }
-        return new RequestBody(bytes, length);
+        return new RequestBody(bytes, in.readNBytes(bytes, 0, expected));
     }
 
     /**
