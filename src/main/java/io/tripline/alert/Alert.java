@@ -23,11 +23,13 @@ public final class Alert {
     /** So much memory a document takes for each byte of its JSON, at most: a list of zeros. */
     private static final int TREE = 40;
 
+    private static final byte[] NO_BODY = {};
+
     private final String id;
     private final String tenant;
     private final AlertTemplate template;
     private final int generation;
-    private final byte[] body;
+    private byte[] body;
     private final int offset;
     private final int length;
     private final Instant receivedAt;
@@ -197,6 +199,21 @@ public final class Alert {
         return made;
     }
 
+    /**
+     * Likewise, and lets go of the body then, which may become another's: what is asked for later
+     * is made of the JSON.
+     *
+     * @return whether it did; if there is no room to keep the JSON, the body is needed still
+     */
+    public boolean letGoOfBody() {
+        jsonToKeep();
+        if (json == null) {
+            return false;
+        }
+        body = NO_BODY;
+        return true;
+    }
+
     /** The JSON that is kept, or null. */
     public @Nullable String keptJson() {
         return json;
@@ -204,6 +221,8 @@ public final class Alert {
 
     /** The alert as a document, see {@link AlertDocument}; a new one each time. */
     public Map<String, @Nullable Object> document() {
-        return AlertDocument.of(this);
+        return json != null && body.length == 0
+                ? JsonDocument.readExpanded(json)
+                : AlertDocument.of(this);
     }
 }

@@ -56,8 +56,7 @@ public enum AlertFormat {
 
     private static String rewritten(
             String ecsDocument, UnaryOperator<Map<String, @Nullable Object>> form) {
-        byte[] json = ecsDocument.getBytes(StandardCharsets.UTF_8);
-        Map<String, @Nullable Object> document = JsonDocument.readExpanded(json, 0, json.length);
+        Map<String, @Nullable Object> document = JsonDocument.readExpanded(ecsDocument);
         return new String(JsonDocument.write(form.apply(document)), StandardCharsets.UTF_8);
     }
 }

@@ -25,8 +25,7 @@ public record FoldSummary(String id, String document) {
      * @param to the detection time of the last
      */
     public static FoldSummary of(String last, long count, Instant from, Instant to) {
-        byte[] json = last.getBytes(StandardCharsets.UTF_8);
-        Map<String, @Nullable Object> document = JsonDocument.readExpanded(json, 0, json.length);
+        Map<String, @Nullable Object> document = JsonDocument.readExpanded(last);
         String id =
                 AlertIdentity.ofFold(
                         String.valueOf(Values.text(document, "tripline.alert.id")),

@@ -114,14 +114,13 @@ public final class DetectionPipeline {
      *
      * @param tenant whose events they are
      * @param receivedAt when the request arrived
-     * @param dryRun whether to judge only: nothing is stored or counted
+     * @param dryRun whether to judge only: nothing is to be stored or counted
      * @param memory pays for what is noted of the events until the result is no longer needed
-     * @throws UnreadableBody if nothing of the body may be judged; then nothing was stored or
-     *     counted
+     * @return the body, of which nothing is stored or counted yet
+     * @throws UnreadableBody if nothing of the body may be judged
      * @throws RequestMemory.Exhausted likewise
-     * @throws StoreUnavailable likewise, if its alerts are not known to be stored
      */
-    public DetectionResult detect(
+    public JudgedBody judge(
             byte[] body,
             int length,
             Framing framing,
@@ -140,13 +139,52 @@ public final class DetectionPipeline {
                                 length,
                                 framing,
                                 () -> judgement(generation, tenant, receivedAt, memory)));
-        BitSet duplicates =
-                dryRun ? judgement.known(store) : store(judgement.alerts(), AlertStore.PATIENCE);
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        if (!dryRun) {
-            judgement.count(duplicates, intake, took, metrics, activity);
+        return new JudgedBody(judgement, intake, dryRun, start);
+    }
+
+    /** A body whose events were judged. To be used by one thread. */
+    public final class JudgedBody {
+
+        private final Judgement judgement;
+        private final Intake intake;
+        private final boolean dryRun;
+        private final long start;
+
+        private JudgedBody(Judgement judgement, Intake intake, boolean dryRun, long start) {
+            this.judgement = judgement;
+            this.intake = intake;
+            this.dryRun = dryRun;
+            this.start = start;
         }
-        return judgement.result(took, duplicates);
+
+        /**
+         * Makes the alerts' documents, so that the bytes of the body are not needed while they are
+         * stored, and may become another's.
+         *
+         * @return whether that is so; if there is no room for the documents, the bytes are needed
+         *     until the result is not
+         */
+        public boolean letGo() {
+            return judgement.letGoOfBody();
+        }
+
+        /**
+         * Stores the alerts and counts the body, unless it is a dry run.
+         *
+         * @throws StoreUnavailable if its alerts are not known to be stored; then nothing is
+         *     counted
+         */
+        public DetectionResult store() {
+            BitSet duplicates =
+                    dryRun
+                            ? judgement.known(store)
+                            : DetectionPipeline.this.store(judgement.alerts(), AlertStore.PATIENCE);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            if (!dryRun) {
+                judgement.count(duplicates, intake, took, metrics, activity);
+            }
+            return judgement.result(took, duplicates);
+        }
     }
 
     private Judgement judge(

@@ -243,6 +243,15 @@ final class Judgement implements EventHandler {
         rejections.merge(kind, 1, Integer::sum);
     }
 
+    /** Whether no alert needs the body any longer, once all have their documents. */
+    boolean letGoOfBody() {
+        boolean isFree = true;
+        for (Alert alert : alerts) {
+            isFree &= alert.letGoOfBody();
+        }
+        return isFree;
+    }
+
     List<Alert> alerts() {
         return alerts;
     }

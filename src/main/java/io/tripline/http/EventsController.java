@@ -8,7 +8,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tripline.detection.DetectionPipeline;
-import io.tripline.detection.DetectionResult;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.EventReader.Framing;
@@ -104,8 +103,8 @@ public final class EventsController {
         String client = Caller.clientOf(request);
         try (RequestMemory.Lease lease = memory.lease(client)) {
             RequestBody body = read(request, coding, lease);
-            DetectionResult result =
-                    pipeline.detect(
+            DetectionPipeline.JudgedBody judged =
+                    pipeline.judge(
                             body.bytes(),
                             body.length(),
                             framing,
@@ -114,9 +113,17 @@ public final class EventsController {
                             receivedAt,
                             dryRun,
                             lease);
-            answers.write(response, EventsAnswer.of(result));
-            // not after a failure: the thread that writes the store may still read the body
-            buffers.giveBack(body.bytes());
+            // before it waits for the store: others need the memory meanwhile
+            boolean isLetGo = body.bytes().length >= BodyBuffers.SHORTEST && judged.letGo();
+            if (isLetGo) {
+                lease.giveBack(body.bytes().length);
+                buffers.giveBack(body.bytes());
+            }
+            answers.write(response, EventsAnswer.of(judged.store()));
+            if (!isLetGo) {
+                // not after a failure: the thread that writes the store may still read the body
+                buffers.giveBack(body.bytes());
+            }
         }
     }
 

@@ -88,15 +88,16 @@ class DetectionPipelineTest {
     private DetectionResult detect(String body, String tenant, Instant receivedAt, boolean dryRun) {
         byte[] bytes = TestEvents.utf8(body);
         try (RequestMemory.Lease lease = new RequestMemory(memory, Duration.ZERO).lease()) {
-            return pipeline.detect(
-                    bytes,
-                    bytes.length,
-                    Framing.SNIFFED,
-                    Intake.API,
-                    tenant,
-                    receivedAt,
-                    dryRun,
-                    lease);
+            return pipeline.judge(
+                            bytes,
+                            bytes.length,
+                            Framing.SNIFFED,
+                            Intake.API,
+                            tenant,
+                            receivedAt,
+                            dryRun,
+                            lease)
+                    .store();
         }
     }
 
@@ -505,15 +506,16 @@ class DetectionPipelineTest {
             pipeline = pipeline(catalog, new MemoryAlertStore(), LIMITS, cores);
             try (RequestMemory.Lease lease = new RequestMemory(memory, Duration.ZERO).lease()) {
                 DetectionResult result =
-                        pipeline.detect(
-                                body,
-                                body.length,
-                                framing,
-                                Intake.API,
-                                "default",
-                                RECEIVED,
-                                false,
-                                lease);
+                        pipeline.judge(
+                                        body,
+                                        body.length,
+                                        framing,
+                                        Intake.API,
+                                        "default",
+                                        RECEIVED,
+                                        false,
+                                        lease)
+                                .store();
                 return new Told(result, metrics.takeAges(), metrics.takeAll());
             }
         }

@@ -128,8 +128,16 @@ class GenerationSwapTest {
     private DetectionResult detect(String body) {
         byte[] bytes = TestEvents.utf8(body);
         try (RequestMemory.Lease lease = new RequestMemory(1 << 26, Duration.ZERO).lease()) {
-            return pipeline.detect(
-                    bytes, bytes.length, Framing.SNIFFED, Intake.API, "default", NOW, false, lease);
+            return pipeline.judge(
+                            bytes,
+                            bytes.length,
+                            Framing.SNIFFED,
+                            Intake.API,
+                            "default",
+                            NOW,
+                            false,
+                            lease)
+                    .store();
         }
     }
 
@@ -461,7 +469,7 @@ class GenerationSwapTest {
         byte[] bytes = TestEvents.utf8(body);
         try (RequestMemory.Lease lease = new RequestMemory(1 << 28, Duration.ZERO).lease()) {
             return pipeline
-                    .detect(
+                    .judge(
                             bytes,
                             bytes.length,
                             Framing.LINES,
@@ -470,6 +478,7 @@ class GenerationSwapTest {
                             NOW,
                             true,
                             lease)
+                    .store()
                     .alerts()
                     .stream()
                     .map(Alert::id)

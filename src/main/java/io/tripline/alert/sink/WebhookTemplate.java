@@ -61,8 +61,7 @@ final class WebhookTemplate {
 
     /** The body for a document, both JSON. */
     String render(String document) {
-        byte[] json = document.getBytes(StandardCharsets.UTF_8);
-        Map<String, @Nullable Object> values = JsonDocument.readExpanded(json, 0, json.length);
+        Map<String, @Nullable Object> values = JsonDocument.readExpanded(document);
         values.put("slack", ChatText.SLACK);
         values.put("teams", ChatText.TEAMS);
         String body;

@@ -69,6 +69,12 @@ public final class JsonDocument {
         }
     }
 
+    /** Likewise of a text that we wrote, or of another that is valid JSON. */
+    public static Map<String, @Nullable Object> readExpanded(String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return readExpanded(bytes, 0, bytes.length);
+    }
+
     /** Writes a document as compact JSON in UTF-8. */
     public static byte[] write(Map<String, @Nullable Object> document) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
