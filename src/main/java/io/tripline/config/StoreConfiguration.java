@@ -49,9 +49,6 @@ class StoreConfiguration {
                     "foreign_keys", "true",
                     "transaction_mode", "IMMEDIATE",
                     "cache_size", "-8000",
-                    // 16 MB of log before it goes into the file: a page that changes in every
-                    // commit is then written there a quarter as often
-                    "wal_autocheckpoint", "4000",
                     // read and write, but make no file: should ours vanish, an empty one would hide
                     // it
                     "open_mode", "2");

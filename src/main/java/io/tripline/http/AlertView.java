@@ -3,9 +3,11 @@ package io.tripline.http;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tripline.alert.Alert;
 import io.tripline.event.json.JsonDocument;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonSerialize;
@@ -18,6 +20,17 @@ import tools.jackson.databind.annotation.JsonSerialize;
 @JsonSerialize(using = AlertView.Serializer.class)
 record AlertView(Alert alert, boolean duplicate) {
 
+    /** A text whose bytes the JDK makes at once, where Jackson would go through it. */
+    private static final class Json extends SerializedString {
+
+        private static final long serialVersionUID = 1L;
+
+        Json(String text) {
+            super(text);
+            _unquotedUTF8Ref = text.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
     static final class Serializer extends ValueSerializer<AlertView> {
 
         @Override
@@ -25,7 +38,7 @@ record AlertView(Alert alert, boolean duplicate) {
                 AlertView view, JsonGenerator generator, SerializationContext context) {
             String kept = view.alert.keptJson();
             if (kept != null && !view.duplicate) {
-                generator.writeRawValue(kept);
+                generator.writeRawValue(new Json(kept));
                 return;
             }
             Map<String, @Nullable Object> document = view.alert.document();

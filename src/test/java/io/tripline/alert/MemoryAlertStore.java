@@ -20,10 +20,16 @@ public final class MemoryAlertStore implements AlertStore {
     private final Map<String, String> tenants = new HashMap<>();
     private final List<Alert> refused = new ArrayList<>();
     private boolean down;
+    private Runnable beforeAdding = () -> {};
 
     /** From now on does nothing but fail, or works again. */
     public synchronized void setDown(boolean down) {
         this.down = down;
+    }
+
+    /** What is done from now on when it is given alerts, before it takes them. */
+    public synchronized void beforeAdding(Runnable action) {
+        beforeAdding = action;
     }
 
     /** What it was given while it was down, as a store may hold it that takes too long. */
@@ -39,6 +45,7 @@ public final class MemoryAlertStore implements AlertStore {
 
     @Override
     public synchronized BitSet add(List<Alert> added, Duration patience) {
+        beforeAdding.run();
         if (down) {
             refused.addAll(added);
         }

@@ -460,9 +460,7 @@ class EventsControllerTest {
 
     @Test
     void arrayOfABodyIsNotUsedAgainWhileAStoreThatFailedMayReadIt() throws Exception {
-        String event = ApiFixture.matchingEvent();
-        String body = event + " ".repeat(ApiFixture.MAX_BODY - event.length());
-        assertThat(body.length()).isGreaterThanOrEqualTo(BodyBuffers.SHORTEST);
+        String body = large(ApiFixture.matchingEvent());
         send("application/json", body).andExpect(status().isOk());
         api.store.setDown(true);
         try (RequestMemory.Lease others = api.memory.lease("others")) {
@@ -476,6 +474,67 @@ class EventsControllerTest {
 
         assertThat(api.store.refused()).hasSize(1);
         assertThat(api.store.refused().getFirst().json()).contains("mac-dev-07");
+    }
+
+    private static String large(String event) {
+        String body = event + " ".repeat(ApiFixture.MAX_BODY - event.length());
+        assertThat(body.length()).isGreaterThanOrEqualTo(BodyBuffers.SHORTEST);
+        return body;
+    }
+
+    @Test
+    void arrayOfALargeBodyIsAnothersWhileItsAlertsAreStored() throws Exception {
+        List<Long> used = new ArrayList<>();
+        api.store.beforeAdding(() -> {
+            used.add(api.memory.used());
+            try {
+                send(large("{\"host\":{\"id\":\"another\"}}")).andExpect(status().isOk());
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        String answer =
+                send(large(ApiFixture.matchingEvent()))
+                        .andExpect(status().isOk())
+                        .andReturn()
+                        .getResponse()
+                        .getContentAsString(StandardCharsets.UTF_8);
+
+        assertThat(used).hasSize(1);
+        assertThat(used.getFirst()).isPositive().isLessThan(ApiFixture.MAX_BODY * 3 / 4);
+        assertThat(api.memory.used()).isZero();
+        ApiFixture other = new ApiFixture();
+        assertThat(alerts(answer))
+                .isEqualTo(
+                        alerts(
+                                other.mvc
+                                        .perform(
+                                                post("/api/v1/events")
+                                                        .contentType("application/json")
+                                                        .content(ApiFixture.matchingEvent()))
+                                        .andReturn()
+                                        .getResponse()
+                                        .getContentAsString(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void repeatInALargeBodyIsAnsweredAsInASmallOne() throws Exception {
+        send(ApiFixture.matchingEvent());
+
+        String small =
+                send(ApiFixture.matchingEvent())
+                        .andReturn()
+                        .getResponse()
+                        .getContentAsString(StandardCharsets.UTF_8);
+        String large =
+                send(large(ApiFixture.matchingEvent()))
+                        .andExpect(jsonPath("$.alerts[0].tripline.alert.duplicate", is(true)))
+                        .andReturn()
+                        .getResponse()
+                        .getContentAsString(StandardCharsets.UTF_8);
+
+        assertThat(alerts(large)).isEqualTo(alerts(small));
     }
 
     @Test

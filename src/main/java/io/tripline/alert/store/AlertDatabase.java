@@ -67,6 +67,22 @@ public final class AlertDatabase implements AutoCloseable {
             DeliveryMetrics metrics,
             QuarantineMetrics quarantineMetrics,
             Clock clock) {
+        this(dataSource, settings, arrivals, metrics, quarantineMetrics, clock, GatheredIds.MANY);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param gathered how many ids are kept in memory before SQLite has them in its index
+     */
+    AlertDatabase(
+            DataSource dataSource,
+            Settings settings,
+            Arrivals arrivals,
+            DeliveryMetrics metrics,
+            QuarantineMetrics quarantineMetrics,
+            Clock clock,
+            int gathered) {
         this.dialect = Dialect.of(dataSource);
         requireEnough(dataSource, dialect == Dialect.SQLITE ? 2 : 3);
         this.file = dialect == Dialect.SQLITE ? fileOf(dataSource) : null;
@@ -82,7 +98,12 @@ public final class AlertDatabase implements AutoCloseable {
                         AlertStore.PATIENCE);
         connections.keepOneFor(commits::isWriter);
         this.claims = new Claims(dataSource, dialect);
-        AlertTable alerts = new AlertTable(jdbc);
+        AlertTable alerts =
+                new AlertTable(
+                        jdbc,
+                        dialect == Dialect.SQLITE
+                                ? new GatheredIds(jdbc, gathered)
+                                : new UniqueIds(jdbc));
         DeliveryTable deliveries = new DeliveryTable(jdbc);
         Folding folding = new Folding(jdbc, settings.foldPerMinute);
         this.store =

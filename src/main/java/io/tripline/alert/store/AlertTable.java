@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,17 +35,21 @@ final class AlertTable {
 
     private static final String HEAD = "select number, tenant, rule_id, created, size from alert ";
 
-    private static final String INSERT =
-            "insert into alert (id, number, tenant, rule_id, created, size, document)"
-                    + " values (?, ?, ?, ?, ?, ?, ?)"
-                    + " on conflict (id) do nothing";
+    /** How an alert is inserted, up to the {@link Row#values}. */
+    static final String INSERT =
+            "insert into alert (id, number, tenant, rule_id, created, size, document)";
 
-    private final JdbcTemplate jdbc;
     private final JdbcClient client;
+    private final AlertIds ids;
 
-    AlertTable(JdbcTemplate jdbc) {
-        this.jdbc = jdbc;
+    /**
+     * The alerts of a database.
+     *
+     * @param ids tells them by their ids
+     */
+    AlertTable(JdbcTemplate jdbc, AlertIds ids) {
         this.client = JdbcClient.create(jdbc);
+        this.ids = ids;
     }
 
     /**
@@ -55,13 +58,16 @@ final class AlertTable {
      * @return the number before the first
      */
     long takeNumbers(int count) {
-        return client.sql(
-                                "update counter set last_number = last_number + ? where id = 1"
-                                        + " returning last_number")
-                        .param(count)
-                        .query((row, i) -> row.getLong(1))
-                        .single()
-                - count;
+        long before =
+                client.sql(
+                                        "update counter set last_number = last_number + ? where id = 1"
+                                                + " returning last_number")
+                                .param(count)
+                                .query((row, i) -> row.getLong(1))
+                                .single()
+                        - count;
+        ids.numbersTaken(before, count);
+        return before;
     }
 
     /** Notes that the documents have grown, or shrunk, by so many characters. */
@@ -82,50 +88,31 @@ final class AlertTable {
      * @return for each whether it was
      */
     boolean[] insert(List<Row> rows) {
-        int[] counts =
-                jdbc.batchUpdate(
-                        INSERT,
-                        rows.stream()
-                                .map(row ->
-                                        new Object[] {
-                                            row.alert.id(),
-                                            row.number,
-                                            row.alert.tenant(),
-                                            row.alert.rule().id(),
-                                            row.alert.detectedAt().toEpochMilli(),
-                                            (long) row.document.length(),
-                                            row.document
-                                        })
-                                .toList());
-        boolean[] known = new boolean[counts.length];
+        return ids.insert(rows);
+    }
+
+    /** Of statements of a batch by their place, whether they changed nothing. */
+    static boolean[] unchanged(int[] counts) {
+        boolean[] unchanged = new boolean[counts.length];
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] == Statement.SUCCESS_NO_INFO) {
                 throw new IllegalStateException("expected a driver that counts each insert");
             }
-            known[i] = counts[i] == 0;
+            unchanged[i] = counts[i] == 0;
         }
-        return known;
+        return unchanged;
     }
 
     /** Those of the ids that are there. */
     Set<String> known(List<String> ids) {
-        Set<String> known = new HashSet<>();
-        for (int from = 0; from < ids.size(); from += IDS_AT_ONCE) {
-            List<String> part = ids.subList(from, Math.min(ids.size(), from + IDS_AT_ONCE));
-            known.addAll(
-                    client.sql("select id from alert where id in (:ids)")
-                            .param("ids", part)
-                            .query((row, i) -> row.getString(1))
-                            .list());
-        }
-        return known;
+        return this.ids.numbers(ids).keySet();
     }
 
     Optional<StoredAlert> find(String tenant, String id) {
         return client.sql(
                         "select number, id, rule_id, created, document from alert"
-                                + " where id = ? and tenant = ?")
-                .params(id, tenant)
+                                + " where number = ? and tenant = ?")
+                .params(ids.numbers(List.of(id)).getOrDefault(id, 0L), tenant)
                 .query(AlertTable::read)
                 .optional();
     }
@@ -297,6 +284,7 @@ final class AlertTable {
                         .param("numbers", numbers)
                         .query((row, i) -> row.getLong(1))
                         .single();
+        ids.forget(numbers);
         int count =
                 client.sql("delete from alert where number in (:numbers)")
                         .param("numbers", numbers)
@@ -314,5 +302,19 @@ final class AlertTable {
     private record Head(long number, String tenant, String ruleId, long created, long size) {}
 
     /** An alert that is to be inserted. */
-    record Row(Alert alert, long number, String document) {}
+    record Row(Alert alert, long number, String document) {
+
+        /** What {@link #INSERT} asks for. */
+        Object[] values() {
+            return new Object[] {
+                alert.id(),
+                number,
+                alert.tenant(),
+                alert.rule().id(),
+                alert.detectedAt().toEpochMilli(),
+                (long) document.length(),
+                document
+            };
+        }
+    }
 }

@@ -155,7 +155,7 @@ final class DeliveryTable {
         return client.sql(
                         "select alert_id, died_at, reason from delivery"
                                 + " where sink = ? and died_at is not null and coalesce("
-                                + "(select tenant from alert where alert.id = alert_id), 'default') = ?"
+                                + "(select tenant from alert where alert.number = delivery.number), 'default') = ?"
                                 + " order by died_at desc, number desc limit ?")
                 .params(sink, tenant, limit)
                 .query((row, i) ->

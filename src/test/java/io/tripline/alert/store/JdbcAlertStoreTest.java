@@ -27,6 +27,10 @@ class JdbcAlertStoreTest {
     }
 
     private AlertStore store(HikariDataSource dataSource) {
+        return store(dataSource, GatheredIds.MANY);
+    }
+
+    private AlertStore store(HikariDataSource dataSource, int gathered) {
         AlertDatabase database =
                 new AlertDatabase(
                         dataSource,
@@ -34,7 +38,8 @@ class JdbcAlertStoreTest {
                         new Arrivals(),
                         DeliveryMetrics.NONE,
                         QuarantineMetrics.NONE,
-                        Clock.systemUTC());
+                        Clock.systemUTC(),
+                        gathered);
         open.add(dataSource);
         open.add(database);
         return database.store();
@@ -48,6 +53,17 @@ class JdbcAlertStoreTest {
         @Override
         public AlertStore emptyStore() {
             return store(TestDatabases.sqlite(folder.resolve("tripline.db")));
+        }
+    }
+
+    @Nested
+    class SqliteThatIndexesEachId implements AlertStoreContract {
+
+        @TempDir Path folder;
+
+        @Override
+        public AlertStore emptyStore() {
+            return store(TestDatabases.sqlite(folder.resolve("tripline.db")), 1);
         }
     }
 
