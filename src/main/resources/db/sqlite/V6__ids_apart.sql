@@ -2,7 +2,7 @@
 -- own index cannot be dropped, so the table is made anew.
 
 create table alert_anew (
-    number integer primary key, -- the order of storing; so named, it is SQLite's own key
+    number integer primary key, -- the order of storing; of this type, it is SQLite's own key
     id text not null,
     tenant text not null,
     rule_id text not null,

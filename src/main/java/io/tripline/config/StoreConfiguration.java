@@ -15,9 +15,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.Location;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -52,6 +55,8 @@ class StoreConfiguration {
                     // read and write, but make no file: should ours vanish, an empty one would hide
                     // it
                     "open_mode", "2");
+
+    private static final String SQLITE_CHANGES = "classpath:db/sqlite";
 
     private static final String SESSION =
             "-c lock_timeout=10s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
@@ -111,15 +116,25 @@ class StoreConfiguration {
     }
 
     /**
-     * What changes the schema may take its time: to index many alerts takes a server minutes, of
+     * SQLite has changes of its own beside those that are the same for both.
+     *
+     * <p>What changes the schema may take its time: to index many alerts takes a server minutes, of
      * which the client hears nothing, and the session that holds Flyway's lock does nothing
      * meanwhile.
      */
     @Bean
-    FlywayConfigurationCustomizer patientMigrations() {
+    FlywayConfigurationCustomizer migrations(DataSourceProperties properties) {
+        boolean isSqlite = StoreFile.isSqlite(properties.determineUrl());
         return flyway -> {
-            if (flyway.getDataSource() instanceof HikariDataSource pool
-                    && !StoreFile.isSqlite(pool.getJdbcUrl())) {
+            if (isSqlite) {
+                List<String> locations = new ArrayList<>();
+                for (Location location : flyway.getLocations()) {
+                    locations.add(location.getDescriptor());
+                }
+                // not by {vendor}: for that a server would be asked once, and not waited for
+                locations.add(SQLITE_CHANGES);
+                flyway.locations(locations.toArray(String[]::new));
+            } else if (flyway.getDataSource() instanceof HikariDataSource pool) {
                 flyway.dataSource(patient(pool));
             }
         };

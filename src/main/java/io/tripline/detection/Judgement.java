@@ -243,13 +243,9 @@ final class Judgement implements EventHandler {
         rejections.merge(kind, 1, Integer::sum);
     }
 
-    /** Whether no alert needs the body any longer, once all have their documents. */
+    /** Whether no alert needs the body any longer; if there is no room for one, none is asked. */
     boolean letGoOfBody() {
-        boolean isFree = true;
-        for (Alert alert : alerts) {
-            isFree &= alert.letGoOfBody();
-        }
-        return isFree;
+        return alerts.stream().allMatch(Alert::letGoOfBody);
     }
 
     List<Alert> alerts() {

@@ -102,29 +102,52 @@ public final class EventsController {
         boolean dryRun = isDryRun(request);
         String client = Caller.clientOf(request);
         try (RequestMemory.Lease lease = memory.lease(client)) {
-            RequestBody body = read(request, coding, lease);
-            DetectionPipeline.JudgedBody judged =
-                    pipeline.judge(
-                            body.bytes(),
-                            body.length(),
-                            framing,
-                            Intake.API,
-                            Caller.of(request).tenant(),
-                            receivedAt,
-                            dryRun,
-                            lease);
-            // before it waits for the store: others need the memory meanwhile
-            boolean isLetGo = body.bytes().length >= BodyBuffers.SHORTEST && judged.letGo();
-            if (isLetGo) {
-                lease.giveBack(body.bytes().length);
-                buffers.giveBack(body.bytes());
-            }
-            answers.write(response, EventsAnswer.of(judged.store()));
-            if (!isLetGo) {
-                // not after a failure: the thread that writes the store may still read the body
-                buffers.giveBack(body.bytes());
+            Judged judged = judge(request, framing, coding, receivedAt, dryRun, lease);
+            answers.write(response, EventsAnswer.of(judged.body.store()));
+            if (judged.array != null) {
+                // not after a failure: the thread that writes the store may still read it
+                buffers.giveBack(judged.array);
             }
         }
+    }
+
+    /**
+     * A body that was judged.
+     *
+     * @param array where its bytes are, if they are still needed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // nothing compares them
+    private record Judged(DetectionPipeline.JudgedBody body, byte @Nullable [] array) {}
+
+    /**
+     * Reads and judges. A large array is let go of before the alerts are stored: others need the
+     * memory while the request waits. Apart, so that nothing refers to what is no longer paid for.
+     */
+    private Judged judge(
+            HttpServletRequest request,
+            Framing framing,
+            ContentCoding coding,
+            Instant receivedAt,
+            boolean dryRun,
+            RequestMemory.Lease lease)
+            throws IOException {
+        RequestBody body = read(request, coding, lease);
+        DetectionPipeline.JudgedBody judged =
+                pipeline.judge(
+                        body.bytes(),
+                        body.length(),
+                        framing,
+                        Intake.API,
+                        Caller.of(request).tenant(),
+                        receivedAt,
+                        dryRun,
+                        lease);
+        if (body.bytes().length < BodyBuffers.SHORTEST || !judged.letGo()) {
+            return new Judged(judged, body.bytes());
+        }
+        lease.giveBack(body.bytes().length);
+        buffers.giveBack(body.bytes());
+        return new Judged(judged, null);
     }
 
     private static Framing framing(@Nullable String contentType) {

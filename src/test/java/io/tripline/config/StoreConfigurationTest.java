@@ -25,10 +25,14 @@ class StoreConfigurationTest {
     @TempDir Path folder;
 
     private HikariDataSource pool(String url) throws Exception {
+        return configuration.dataSource(properties(url));
+    }
+
+    private static DataSourceProperties properties(String url) throws Exception {
         DataSourceProperties properties = new DataSourceProperties();
         properties.setUrl(url);
         properties.afterPropertiesSet();
-        return configuration.dataSource(properties);
+        return properties;
     }
 
     /** As an index on many alerts takes longer than any request may. */
@@ -48,7 +52,9 @@ class StoreConfigurationTest {
                     Flyway.configure().dataSource(pool).locations("filesystem:" + folder);
             assertThatThrownBy(() -> flyway.load().migrate()).isInstanceOf(FlywayException.class);
 
-            configuration.patientMigrations().customize(flyway);
+            configuration
+                    .migrations(properties(server.getJdbcUrl("postgres", "postgres")))
+                    .customize(flyway);
 
             assertThat(flyway.load().migrate().migrationsExecuted).isOne();
             JdbcTemplate patient = new JdbcTemplate(flyway.getDataSource());
@@ -65,7 +71,7 @@ class StoreConfigurationTest {
         String url = "jdbc:sqlite:" + folder.resolve("tripline.db");
         try (HikariDataSource usual = pool(url);
                 HikariDataSource own = pool(url + "?cache_size=-123&wal_autocheckpoint=77")) {
-            assertThat(pragmas(usual)).containsExactly("-8000", "4000", "2");
+            assertThat(pragmas(usual)).containsExactly("-8000", "1000", "2");
             assertThat(pragmas(own)).containsExactly("-123", "77", "2");
         }
     }
@@ -80,15 +86,15 @@ class StoreConfigurationTest {
 
     @Test
     void whatIsNoPostgresqlOfOursIsLeftAsItIs() throws Exception {
-        try (HikariDataSource pool = pool("jdbc:sqlite:" + folder.resolve("tripline.db"))) {
+        String sqlite = "jdbc:sqlite:" + folder.resolve("tripline.db");
+        try (HikariDataSource pool = pool(sqlite)) {
             FluentConfiguration flyway = Flyway.configure().dataSource(pool);
-            configuration.patientMigrations().customize(flyway);
+            configuration.migrations(properties(sqlite)).customize(flyway);
             assertThat(flyway.getDataSource()).isSameAs(pool);
-
-            SimpleDriverDataSource own = new SimpleDriverDataSource(); // of spring.flyway.url
-            flyway.dataSource(own);
-            configuration.patientMigrations().customize(flyway);
-            assertThat(flyway.getDataSource()).isSameAs(own);
         }
+        SimpleDriverDataSource own = new SimpleDriverDataSource(); // of spring.flyway.url
+        FluentConfiguration flyway = Flyway.configure().dataSource(own);
+        configuration.migrations(properties("jdbc:postgresql://db/tripline")).customize(flyway);
+        assertThat(flyway.getDataSource()).isSameAs(own);
     }
 }

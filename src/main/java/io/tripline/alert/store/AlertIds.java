@@ -6,7 +6,7 @@ import java.util.Map;
 /** Tells which alerts are there by their ids. What writes is to be called in a transaction. */
 interface AlertIds {
 
-    /** How many ids are asked for at once. */
+    /** How many ids, or numbers, are asked for at once. */
     int AT_ONCE = 500;
 
     /**

@@ -31,8 +31,6 @@ final class AlertTable {
 
     private static final int FOLLOWED_AT_ONCE = 1000;
 
-    private static final int IDS_AT_ONCE = 500;
-
     private static final String HEAD = "select number, tenant, rule_id, created, size from alert ";
 
     /** How an alert is inserted, up to the {@link Row#values}. */
@@ -213,9 +211,9 @@ final class AlertTable {
     /** Their documents; of what was deleted meanwhile there is none. */
     private List<StoredAlert> read(List<Head> heads) {
         Map<Long, StoredAlert> alerts = new HashMap<>();
-        for (int from = 0; from < heads.size(); from += IDS_AT_ONCE) {
+        for (int from = 0; from < heads.size(); from += AlertIds.AT_ONCE) {
             List<Long> numbers =
-                    heads.subList(from, Math.min(heads.size(), from + IDS_AT_ONCE)).stream()
+                    heads.subList(from, Math.min(heads.size(), from + AlertIds.AT_ONCE)).stream()
                             .map(Head::number)
                             .toList();
             client.sql(

@@ -2,6 +2,7 @@ package io.tripline.alert.store;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,15 +19,15 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Ids in SQLite, which one thread writes. They are digests, so that an index takes each into a page
  * of its own, which is then written for it alone. Therefore those of the last alerts are kept in
  * memory, and put into the index many at once and in its order: the idea of the log-structured
- * merge-tree (O'Neil et al., Acta Informatica 33, 1996). Nothing depends on the memory: the ids are
- * in their alerts too, from where it is filled when it may not be what is stored, as at the start
- * and after a commit of which it is not known whether it was one. Thread-safe.
+ * merge-tree (O'Neil et al., Acta Informatica 33, 1996). Nothing is lost with the memory: the ids
+ * are in their alerts too, from where it is filled when it may not be what is stored, as at the
+ * start and after a commit of which it is not known whether it was one. Thread-safe.
  */
 final class GatheredIds implements AlertIds {
 
     /**
-     * Ids that are kept in memory, of which each takes some 200 bytes there. With twice as many, a
-     * commit that puts them into the index takes twice as long.
+     * With so many in memory, of some 200 bytes each, they are put into the index. With twice as
+     * many, the commit that does so takes twice as long.
      */
     static final int MANY = 4096;
 
@@ -112,7 +113,11 @@ final class GatheredIds implements AlertIds {
 
     private Change change() {
         Change current = change;
-        if (current == null) {
+        if (current == null
+                || !TransactionSynchronizationManager.getSynchronizations().contains(current)) {
+            if (current != null) { // its end was not told, as when memory runs out there
+                forgetAll();
+            }
             current = new Change();
             TransactionSynchronizationManager.registerSynchronization(current);
             change = current;
@@ -191,14 +196,17 @@ final class GatheredIds implements AlertIds {
             if (change.indexed == 0) {
                 recent.forEach((id, number) -> {
                     if (!change.removed.contains(id)) {
-                        ids.put(id, number);
+                        ids.putIfAbsent(id, number);
                     }
                 });
             }
         }
+        if (ids.isEmpty()) {
+            return;
+        }
         jdbc.batchUpdate(
                 "insert into alert_by_id (prefix, number) values (" + PREFIX + ", ?)", rows(ids));
-        change.indexed = ids.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        change.indexed = Collections.max(ids.values());
         change.added.clear();
         client.sql("update counter set indexed_number = ? where id = 1")
                 .param(change.indexed)
@@ -271,6 +279,8 @@ final class GatheredIds implements AlertIds {
     }
 
     private synchronized void publish(Change change) {
+        boolean wasStale = isStale;
+        isStale = true; // should memory run out half-way
         change.removed.forEach(recent::remove);
         if (change.indexed > 0) {
             recent.values().removeIf(number -> number <= change.indexed);
@@ -279,6 +289,7 @@ final class GatheredIds implements AlertIds {
         if (change.lastNumber >= 0) {
             lastNumber = change.lastNumber;
         }
+        isStale = wasStale;
     }
 
     /** Whether or not the database has done it, it is to be looked up. */

@@ -20,6 +20,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -127,22 +134,24 @@ class GatheredIdsTest {
                     deletions += before.size() - stored(jdbc).size();
                 }
                 case 3, 4, 5 -> {
-                    Fault fault = random.nextBoolean() ? Fault.AFTER_COMMIT : Fault.BEFORE_COMMIT;
+                    Fault fault =
+                            List.of(Fault.AFTER_COMMIT, Fault.BEFORE_COMMIT, Fault.STATEMENT)
+                                    .get(random.nextInt(3));
                     List<Alert> alerts = some(random, 600);
                     instance.faulty.fail(fault);
                     try {
                         instance.database.store().add(alerts);
                     } catch (StoreUnavailable e) {
-                        assertThat(fault).isEqualTo(Fault.BEFORE_COMMIT);
+                        assertThat(fault).isNotEqualTo(Fault.AFTER_COMMIT);
                         assertThat(stored(jdbc)).isEqualTo(before);
                         failures++;
                     }
+                    instance.faulty.fail(Fault.NONE);
                     assertThat(instance.database.store().known(ids(alerts)).cardinality())
                             .isEqualTo(
                                     alerts.stream()
                                             .filter(alert -> stored(jdbc).contains(alert.id()))
                                             .count());
-                    instance.faulty.fail(Fault.NONE);
                 }
                 default -> {
                     List<Alert> alerts = some(random, 600);
@@ -185,6 +194,76 @@ class GatheredIdsTest {
         assertThat(next.database.store().known(List.of(alerts.get(0).id(), "none")))
                 .isEqualTo(AlertStoreContract.bits(0));
         assertThat(next.database.store().add(alerts)).isEqualTo(AlertStoreContract.bits(0, 1));
+    }
+
+    /** While ids go from memory to the index, whoever reads finds them in one of them. */
+    @Test
+    void whatWasStoredIsKnownToReadersAllTheTime() throws Exception {
+        Instance instance = instance(3);
+        List<String> stored = new CopyOnWriteArrayList<>();
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
+            Future<Integer> unknown =
+                    reader.submit(() -> {
+                        int missed = 0;
+                        while (!done.get()) {
+                            List<String> some =
+                                    stored.subList(Math.max(0, stored.size() - 8), stored.size());
+                            List<String> asked = List.copyOf(some);
+                            missed +=
+                                    asked.size()
+                                            - instance.database.store().known(asked).cardinality();
+                        }
+                        return missed;
+                    });
+            for (int i = 0; i < 300; i++) {
+                Alert alert = AlertStoreContract.at(i, "event-" + i);
+                instance.database.store().add(List.of(alert));
+                stored.add(alert.id());
+            }
+            done.set(true);
+            assertThat(unknown.get()).isZero();
+        }
+    }
+
+    /**
+     * In one transaction: alerts of several requests, of which some repeat others, and deletions.
+     */
+    @Test
+    void groupOfRequestsAndADeletionAreOfOneMind() throws Exception {
+        JdbcTemplate jdbc = new JdbcTemplate(pool());
+        Instance instance = instance(4);
+        List<Alert> first =
+                IntStream.range(0, 3)
+                        .mapToObj(i -> AlertStoreContract.at(i, "event-" + i))
+                        .toList();
+        instance.database.store().add(first);
+        List<Future<BitSet>> answers = new ArrayList<>();
+        try (ExecutorService requests = Executors.newFixedThreadPool(8)) {
+            instance.faulty.beforeCommit(
+                    () -> LockSupport.parkNanos(20_000_000)); // so that they gather
+            for (int i = 0; i < 24; i++) {
+                int request = i;
+                answers.add(
+                        requests.submit(() ->
+                                instance.database
+                                        .store()
+                                        .add(
+                                                List.of(
+                                                        AlertStoreContract.at(
+                                                                0, "event-" + request % 12)))));
+                if (i == 12) {
+                    requests.submit(instance.database::keepHouse);
+                }
+            }
+            int added = 3;
+            for (Future<BitSet> answer : answers) {
+                added += 1 - answer.get().cardinality();
+            }
+            assertThat(added).isEqualTo(12);
+        }
+        assertThat(stored(jdbc)).hasSize(12);
+        expectIndex(jdbc);
     }
 
     @Test
