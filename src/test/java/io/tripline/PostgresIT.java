@@ -71,6 +71,17 @@ class PostgresIT {
         assertThat(service.log()).as("holds no event").doesNotContain("ipify");
     }
 
+    @Test
+    void databaseThatStartsLaterIsWaitedFor() throws Exception {
+        postgres.stop();
+        ServiceProcess service = services.start(folder, postgres.setting());
+        await().atMost(PATIENCE).until(() -> service.log().contains("Retrying"));
+
+        postgres.start();
+
+        service.awaitReady();
+    }
+
     /** As one leaves it that is gone without a word, until the server notices. */
     @Test
     void transactionThatKeepsAllWaitingMakesTheStoreUnavailableAndNoMore() throws Exception {
