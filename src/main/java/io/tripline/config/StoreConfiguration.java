@@ -15,10 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.Location;
 import org.springframework.beans.factory.ObjectProvider;
@@ -127,13 +126,13 @@ class StoreConfiguration {
         boolean isSqlite = StoreFile.isSqlite(properties.determineUrl());
         return flyway -> {
             if (isSqlite) {
-                List<String> locations = new ArrayList<>();
-                for (Location location : flyway.getLocations()) {
-                    locations.add(location.getDescriptor());
-                }
                 // not by {vendor}: for that a server would be asked once, and not waited for
-                locations.add(SQLITE_CHANGES);
-                flyway.locations(locations.toArray(String[]::new));
+                flyway.locations(
+                        Stream.concat(
+                                        Stream.of(flyway.getLocations())
+                                                .map(Location::getDescriptor),
+                                        Stream.of(SQLITE_CHANGES))
+                                .toArray(String[]::new));
             } else if (flyway.getDataSource() instanceof HikariDataSource pool) {
                 flyway.dataSource(patient(pool));
             }

@@ -1,5 +1,6 @@
 package io.tripline.alert.store;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,15 @@ interface AlertIds {
 
     /** How many ids, or numbers, are asked for at once. */
     int AT_ONCE = 500;
+
+    /** These in parts that may be asked for at once. */
+    static <T> List<List<T>> parts(List<T> all) {
+        List<List<T>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            parts.add(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
+        }
+        return parts;
+    }
 
     /**
      * Says that a transaction has taken numbers for alerts.

@@ -211,11 +211,7 @@ final class AlertTable {
     /** Their documents; of what was deleted meanwhile there is none. */
     private List<StoredAlert> read(List<Head> heads) {
         Map<Long, StoredAlert> alerts = new HashMap<>();
-        for (int from = 0; from < heads.size(); from += AlertIds.AT_ONCE) {
-            List<Long> numbers =
-                    heads.subList(from, Math.min(heads.size(), from + AlertIds.AT_ONCE)).stream()
-                            .map(Head::number)
-                            .toList();
+        for (List<Long> numbers : AlertIds.parts(heads.stream().map(Head::number).toList())) {
             client.sql(
                             "select number, id, rule_id, created, document from alert"
                                     + " where number in (:numbers)")

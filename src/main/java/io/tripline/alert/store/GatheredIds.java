@@ -104,6 +104,7 @@ final class GatheredIds implements AlertIds {
                     stored.put(row.getString(1), row.getLong(2));
                 });
         synchronized (this) {
+            isStale = true; // should memory run out half-way
             recent.clear();
             recent.putAll(stored);
             lastNumber = number;
@@ -165,11 +166,9 @@ final class GatheredIds implements AlertIds {
     /** The ids of the alerts with these numbers, as far as they are stored. */
     private Map<String, Long> stored(List<Long> numbers) {
         Map<String, Long> stored = new HashMap<>();
-        for (int from = 0; from < numbers.size(); from += AT_ONCE) {
+        for (List<Long> part : AlertIds.parts(numbers)) {
             client.sql("select id, number from alert where number in (:numbers)")
-                    .param(
-                            "numbers",
-                            numbers.subList(from, Math.min(numbers.size(), from + AT_ONCE)))
+                    .param("numbers", part)
                     .query(row -> {
                         stored.put(row.getString(1), row.getLong(2));
                     });
@@ -227,8 +226,7 @@ final class GatheredIds implements AlertIds {
         // before the index is asked: they go from here to there
         Map<String, Long> numbers = stored(recent(ids));
         List<String> others = ids.stream().filter(id -> !numbers.containsKey(id)).toList();
-        for (int from = 0; from < others.size(); from += AT_ONCE) {
-            List<String> part = others.subList(from, Math.min(others.size(), from + AT_ONCE));
+        for (List<String> part : AlertIds.parts(others)) {
             client.sql(isComplete ? INDEXED : STORED)
                     .param("ids", part)
                     .param("prefixes", part.stream().map(GatheredIds::prefix).toList())

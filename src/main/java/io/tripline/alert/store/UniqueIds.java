@@ -32,9 +32,9 @@ final class UniqueIds implements AlertIds {
     @Override
     public Map<String, Long> numbers(List<String> ids) {
         Map<String, Long> numbers = new HashMap<>();
-        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+        for (List<String> part : AlertIds.parts(ids)) {
             client.sql("select id, number from alert where id in (:ids)")
-                    .param("ids", ids.subList(from, Math.min(ids.size(), from + AT_ONCE)))
+                    .param("ids", part)
                     .query(row -> {
                         numbers.put(row.getString(1), row.getLong(2));
                     });

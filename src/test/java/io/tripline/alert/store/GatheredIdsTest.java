@@ -207,9 +207,9 @@ class GatheredIdsTest {
                     reader.submit(() -> {
                         int missed = 0;
                         while (!done.get()) {
-                            List<String> some =
-                                    stored.subList(Math.max(0, stored.size() - 8), stored.size());
-                            List<String> asked = List.copyOf(some);
+                            List<String> all = List.copyOf(stored);
+                            List<String> asked =
+                                    all.subList(Math.max(0, all.size() - 8), all.size());
                             missed +=
                                     asked.size()
                                             - instance.database.store().known(asked).cardinality();
@@ -226,11 +226,9 @@ class GatheredIdsTest {
         }
     }
 
-    /**
-     * In one transaction: alerts of several requests, of which some repeat others, and deletions.
-     */
+    /** In one transaction: alerts of several requests, of which some repeat others. */
     @Test
-    void groupOfRequestsAndADeletionAreOfOneMind() throws Exception {
+    void requestsOfAGroupAreOfOneMind() throws Exception {
         JdbcTemplate jdbc = new JdbcTemplate(pool());
         Instance instance = instance(4);
         List<Alert> first =
@@ -252,9 +250,6 @@ class GatheredIdsTest {
                                                 List.of(
                                                         AlertStoreContract.at(
                                                                 0, "event-" + request % 12)))));
-                if (i == 12) {
-                    requests.submit(instance.database::keepHouse);
-                }
             }
             int added = 3;
             for (Future<BitSet> answer : answers) {
