@@ -243,7 +243,7 @@ final class Judgement implements EventHandler {
         rejections.merge(kind, 1, Integer::sum);
     }
 
-    /** Whether no alert needs the body any longer; if there is no room for one, none is asked. */
+    /** Whether no alert needs the body any longer; after one that does, no other is asked. */
     boolean letGoOfBody() {
         return alerts.stream().allMatch(Alert::letGoOfBody);
     }

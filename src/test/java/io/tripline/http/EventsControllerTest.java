@@ -106,17 +106,13 @@ class EventsControllerTest {
                 ApiFixture.matchingEvent()
                         .replace("jdoe", "\\\"\\u0001\uD83D\uDE00a/\u00E9\u4E16".repeat(150));
         String dry =
-                api.mvc
-                        .perform(
+                text(
+                        api.mvc.perform(
                                 post("/api/v1/events?dry_run=true")
                                         .contentType("application/json")
-                                        .content(event))
-                        .andReturn()
-                        .getResponse()
-                        .getContentAsString(StandardCharsets.UTF_8);
+                                        .content(event)));
 
-        String answer =
-                send(event).andReturn().getResponse().getContentAsString(StandardCharsets.UTF_8);
+        String answer = text(send(event));
 
         assertThat(alerts(answer)).isEqualTo(alerts(dry)).contains("\uD83D\uDE00a/\u00E9\u4E16");
         assertThat(alerts(answer))
@@ -126,6 +122,10 @@ class EventsControllerTest {
                                 .alerts()
                                 .getFirst()
                                 .document());
+    }
+
+    private static String text(ResultActions answer) throws Exception {
+        return answer.andReturn().getResponse().getContentAsString(StandardCharsets.UTF_8);
     }
 
     private static String alerts(String answer) {
@@ -494,45 +494,32 @@ class EventsControllerTest {
             }
         });
 
-        String answer =
-                send(large(ApiFixture.matchingEvent()))
-                        .andExpect(status().isOk())
-                        .andReturn()
-                        .getResponse()
-                        .getContentAsString(StandardCharsets.UTF_8);
+        String answer = text(send(large(ApiFixture.matchingEvent())).andExpect(status().isOk()));
 
         assertThat(used).hasSize(1);
         assertThat(used.getFirst()).isPositive().isLessThan(ApiFixture.MAX_BODY * 3 / 4);
         assertThat(api.memory.used()).isZero();
         ApiFixture other = new ApiFixture();
-        assertThat(alerts(answer))
-                .isEqualTo(
-                        alerts(
-                                other.mvc
-                                        .perform(
-                                                post("/api/v1/events")
-                                                        .contentType("application/json")
-                                                        .content(ApiFixture.matchingEvent()))
-                                        .andReturn()
-                                        .getResponse()
-                                        .getContentAsString(StandardCharsets.UTF_8)));
+        String small =
+                text(
+                        other.mvc.perform(
+                                post("/api/v1/events")
+                                        .contentType("application/json")
+                                        .content(ApiFixture.matchingEvent())));
+        assertThat(alerts(answer)).isEqualTo(alerts(small));
     }
 
     @Test
     void repeatInALargeBodyIsAnsweredAsInASmallOne() throws Exception {
         send(ApiFixture.matchingEvent());
 
-        String small =
-                send(ApiFixture.matchingEvent())
-                        .andReturn()
-                        .getResponse()
-                        .getContentAsString(StandardCharsets.UTF_8);
+        String small = text(send(ApiFixture.matchingEvent()));
         String large =
-                send(large(ApiFixture.matchingEvent()))
-                        .andExpect(jsonPath("$.alerts[0].tripline.alert.duplicate", is(true)))
-                        .andReturn()
-                        .getResponse()
-                        .getContentAsString(StandardCharsets.UTF_8);
+                text(
+                        send(large(ApiFixture.matchingEvent()))
+                                .andExpect(
+                                        jsonPath(
+                                                "$.alerts[0].tripline.alert.duplicate", is(true))));
 
         assertThat(alerts(large)).isEqualTo(alerts(small));
     }

@@ -1,8 +1,8 @@
 package io.tripline.alert.store;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Gatherers;
 
 /** Tells which alerts are there by their ids. What writes is to be called in a transaction. */
 interface AlertIds {
@@ -12,11 +12,7 @@ interface AlertIds {
 
     /** These in parts that may be asked for at once. */
     static <T> List<List<T>> parts(List<T> all) {
-        List<List<T>> parts = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += AT_ONCE) {
-            parts.add(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
-        }
-        return parts;
+        return all.stream().gather(Gatherers.windowFixed(AT_ONCE)).toList();
     }
 
     /**

@@ -76,7 +76,7 @@ class GatheredIdsTest {
 
     private record Instance(AlertDatabase database, FaultyDataSource faulty) {}
 
-    /** Has what is stored as it is found without ids' indexes and memory. */
+    /** The ids that are stored, as the table itself has them. */
     private static Set<String> stored(JdbcTemplate jdbc) {
         List<String> ids = jdbc.queryForList("select id from alert", String.class);
         assertThat(ids).doesNotHaveDuplicates();
