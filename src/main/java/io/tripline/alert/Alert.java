@@ -1,13 +1,16 @@
 package io.tripline.alert;
 
 import io.tripline.event.Event;
+import io.tripline.event.json.EventOutline;
 import io.tripline.event.json.JsonDocument;
 import io.tripline.rule.Rule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,8 @@ public final class Alert {
     /** Whose all events are while no keys are configured. */
     public static final String DEFAULT_TENANT = "default";
 
-    /** So much memory a document takes for each byte of its JSON, at most: a list of zeros. */
-    private static final int TREE = 40;
+    /** Of which fields of the event it tells where it happened. */
+    static final List<String> FIELDS = List.of("host.id", "host.name");
 
     private static final byte[] NO_BODY = {};
 
@@ -37,7 +40,6 @@ public final class Alert {
     private final boolean late;
     private final @Nullable String host;
     private final LongPredicate room;
-    private @Nullable Map<String, @Nullable Object> event;
     private @Nullable String json;
 
     private Alert(
@@ -77,7 +79,6 @@ public final class Alert {
      * @param receivedAt when the request arrived, by which the event's age is told
      * @param detectedAt when the event was judged
      * @param room takes so many bytes to keep the document in, or says that there is no room
-     * @param roomForEvent likewise, to keep the event as it was read until the document is made
      */
     public static Alert of(
             Event event,
@@ -87,46 +88,42 @@ public final class Alert {
             boolean timeIsOurs,
             Instant receivedAt,
             Instant detectedAt,
-            LongPredicate room,
-            LongPredicate roomForEvent) {
-        Map<String, @Nullable Object> document =
-                JsonDocument.readExpanded(event.body(), event.offset(), event.length());
+            LongPredicate room) {
+        Supplier<Map<String, @Nullable Object>> document =
+                () -> JsonDocument.readExpanded(event.body(), event.offset(), event.length());
+        EventOutline outline = template.outline(event.body(), event.offset(), event.length());
+        EventFields fields =
+                outline == null ? EventFields.of(document.get()) : EventFields.of(outline);
         Rule rule = template.rule();
-        Alert alert =
-                new Alert(
-                        AlertIdentity.of(tenant, rule.id(), document, timeIsOurs),
-                        tenant,
-                        template,
-                        generation,
-                        event.body(),
-                        event.offset(),
-                        event.length(),
-                        receivedAt,
-                        detectedAt,
-                        isLate(document, rule, receivedAt),
-                        hostOf(document),
-                        room);
-        if (roomForEvent.test((long) TREE * event.length())) {
-            alert.event = document;
-        }
-        return alert;
+        return new Alert(
+                AlertIdentity.of(tenant, rule.id(), fields, document, timeIsOurs),
+                tenant,
+                template,
+                generation,
+                event.body(),
+                event.offset(),
+                event.length(),
+                receivedAt,
+                detectedAt,
+                isLate(fields, rule, receivedAt),
+                hostOf(fields),
+                room);
     }
 
-    private static @Nullable String hostOf(Map<String, @Nullable Object> document) {
-        String id = Values.text(document, "host.id");
-        return id != null ? id : Values.text(document, "host.name");
+    private static @Nullable String hostOf(EventFields fields) {
+        String id = fields.text("host.id");
+        return id != null ? id : fields.text("host.name");
     }
 
     /**
      * Older at receipt than the rule looks back, by the field that the rule names, else by
      * {@code @timestamp}.
      */
-    private static boolean isLate(
-            Map<String, @Nullable Object> document, Rule rule, Instant receivedAt) {
+    private static boolean isLate(EventFields fields, Rule rule, Instant receivedAt) {
         String override = rule.timestampOverride();
-        Instant time = override == null ? null : Values.time(document, override);
+        Instant time = override == null ? null : fields.time(override);
         if (time == null) {
-            time = Values.time(document, "@timestamp");
+            time = fields.time("@timestamp");
         }
         return time != null && Duration.between(time, receivedAt).compareTo(rule.from().span()) > 0;
     }
@@ -175,16 +172,20 @@ public final class Alert {
 
     /** The event with its keys expanded; a new one each time. */
     Map<String, @Nullable Object> event() {
-        Map<String, @Nullable Object> kept = event;
-        event = null; // whoever gets it may change it
-        return kept != null ? kept : JsonDocument.readExpanded(body, offset, length);
+        return JsonDocument.readExpanded(body, offset, length);
     }
 
     /** The document as compact JSON: the one that is kept, or made anew. */
     public String json() {
-        return json != null
-                ? json
-                : new String(JsonDocument.write(document()), StandardCharsets.UTF_8);
+        if (json != null) {
+            return json;
+        }
+        EventOutline outline = template.outline(body, offset, length);
+        return new String(
+                outline == null
+                        ? JsonDocument.write(document())
+                        : AlertJson.of(this, body, offset, length, outline),
+                StandardCharsets.UTF_8);
     }
 
     /**

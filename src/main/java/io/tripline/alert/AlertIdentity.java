@@ -4,6 +4,7 @@ import io.tripline.event.json.JsonDocument;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * content stands for the last two. The rule's version and the generation are no part of it.
  */
 final class AlertIdentity {
+
+    /** By which fields of the event it is told, if there is an id. */
+    static final List<String> FIELDS = List.of("event.id", "agent.id");
 
     private static final String SCHEME = "v1";
     private static final String SEPARATOR = "\u001F";
@@ -26,17 +30,27 @@ final class AlertIdentity {
     private AlertIdentity() {}
 
     /**
-     * The id of the alert of a rule on an event, given as a document with its keys expanded.
+     * The id of the alert of a rule on an event.
      *
+     * @param event its {@link #FIELDS}
+     * @param document makes a document of it with its keys expanded; asked only if it has no id
      * @param timeIsOurs whether its {@code @timestamp} was set on arrival: then it tells nothing
      */
     static String of(
-            String tenant, String ruleId, Map<String, @Nullable Object> event, boolean timeIsOurs) {
-        String eventId = Values.text(event, "event.id");
+            String tenant,
+            String ruleId,
+            EventFields event,
+            Supplier<Map<String, @Nullable Object>> document,
+            boolean timeIsOurs) {
+        String eventId = event.text("event.id");
         return eventId == null || eventId.isEmpty()
                 ? Sha256.hex(
                         String.join(
-                                SEPARATOR, SCHEME, tenant, ruleId, contentOf(event, timeIsOurs)))
+                                SEPARATOR,
+                                SCHEME,
+                                tenant,
+                                ruleId,
+                                contentOf(document.get(), timeIsOurs)))
                 : Sha256.hex(
                         String.join(SEPARATOR, SCHEME, tenant, ruleId, agentId(event), eventId));
     }
@@ -46,8 +60,8 @@ final class AlertIdentity {
         return Sha256.hex("fold-v1" + SEPARATOR + String.join(SEPARATOR, parts));
     }
 
-    private static String agentId(Map<String, @Nullable Object> event) {
-        String id = Values.text(event, "agent.id");
+    private static String agentId(EventFields event) {
+        String id = event.text("agent.id");
         return id == null ? "" : id;
     }
 

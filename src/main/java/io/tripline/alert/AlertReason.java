@@ -2,7 +2,6 @@ package io.tripline.alert;
 
 import io.tripline.rule.Rule;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +11,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class AlertReason {
 
+    /** Of which fields of the event it is made. */
+    static final List<String> FIELDS =
+            List.of(
+                    "process.name",
+                    "process.parent.name",
+                    "file.name",
+                    "source.ip",
+                    "source.port",
+                    "destination.ip",
+                    "destination.port",
+                    "event.category",
+                    "user.name",
+                    "host.name");
+
     private AlertReason() {}
 
-    static String of(Map<String, @Nullable Object> event, Rule rule) {
+    static String of(EventFields event, Rule rule) {
         StringBuilder details = new StringBuilder();
-        detail(details, "process ", Values.text(event, "process.name"));
-        detail(details, "parent process ", Values.text(event, "process.parent.name"));
-        detail(details, "file ", Values.text(event, "file.name"));
+        detail(details, "process ", event.text("process.name"));
+        detail(details, "parent process ", event.text("process.parent.name"));
+        detail(details, "file ", event.text("file.name"));
         detail(details, "source ", address(event, "source"));
         detail(details, "destination ", address(event, "destination"));
         StringBuilder sentence = new StringBuilder();
-        List<String> categories = Values.texts(event, "event.category");
+        List<String> categories = event.texts("event.category");
         if (!categories.isEmpty()) {
             sentence.append(String.join(", ", categories)).append(' ');
         }
@@ -31,8 +44,8 @@ final class AlertReason {
             sentence.append(" with").append(details);
         }
         sentence.append(' ');
-        word(sentence, "by ", Values.text(event, "user.name"));
-        word(sentence, "on ", Values.text(event, "host.name"));
+        word(sentence, "by ", event.text("user.name"));
+        word(sentence, "on ", event.text("host.name"));
         return sentence.append("created ")
                 .append(rule.severity())
                 .append(" alert ")
@@ -41,9 +54,9 @@ final class AlertReason {
                 .toString();
     }
 
-    private static @Nullable String address(Map<String, @Nullable Object> event, String side) {
-        String ip = Values.text(event, side + ".ip");
-        String port = Values.text(event, side + ".port");
+    private static @Nullable String address(EventFields event, String side) {
+        String ip = event.text(side + ".ip");
+        String port = event.text(side + ".port");
         return ip == null || port == null
                 ? ip
                 : (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + port;

@@ -1,5 +1,6 @@
 package io.tripline.alert;
 
+import io.tripline.event.json.EventOutline;
 import io.tripline.event.json.JsonDocument.Fixed;
 import io.tripline.rule.Rule;
 import io.tripline.rule.Threat;
@@ -21,21 +22,38 @@ public final class AlertTemplate {
     private final Fixed ruleFields;
     private final @Nullable Fixed threat;
     private final Fixed tripline;
+    private final boolean readsOutlines;
 
-    private AlertTemplate(Rule rule, Fixed ruleFields, @Nullable Fixed threat, Fixed tripline) {
+    private AlertTemplate(
+            Rule rule,
+            Fixed ruleFields,
+            @Nullable Fixed threat,
+            Fixed tripline,
+            boolean readsOutlines) {
         this.rule = rule;
         this.ruleFields = ruleFields;
         this.threat = threat;
         this.tripline = tripline;
+        this.readsOutlines = readsOutlines;
     }
 
     /** The template of a rule's alerts. */
     public static AlertTemplate of(Rule rule) {
+        return of(rule, true);
+    }
+
+    /**
+     * Likewise, with the choice to take the plain path everywhere, for tests that compare the two.
+     *
+     * @param optimised false for the plain path
+     */
+    static AlertTemplate of(Rule rule, boolean optimised) {
         return new AlertTemplate(
                 rule,
                 new Fixed(ruleFields(rule)),
                 rule.threats().isEmpty() ? null : new Fixed(threat(rule.threats())),
-                new Fixed(tripline(rule)));
+                new Fixed(tripline(rule)),
+                optimised && AlertJson.hasFields(rule));
     }
 
     /** The rule. */
@@ -43,8 +61,17 @@ public final class AlertTemplate {
         return rule;
     }
 
+    /**
+     * The outline of an event that its alert can be made of.
+     *
+     * @return null if its document is to be made
+     */
+    @Nullable EventOutline outline(byte[] body, int offset, int length) {
+        return readsOutlines ? AlertJson.outline(body, offset, length) : null;
+    }
+
     /** What stands under {@code tripline.rule}. */
-    Map<String, @Nullable Object> tripline() {
+    Fixed tripline() {
         return tripline;
     }
 
@@ -57,6 +84,16 @@ public final class AlertTemplate {
         if (threat != null) {
             put(document, "threat", threat, "technique");
         }
+    }
+
+    /** The same for an event that has none of them. */
+    Map<String, Fixed> fields() {
+        Map<String, Fixed> fields = new LinkedHashMap<>();
+        fields.put("rule", ruleFields);
+        if (threat != null) {
+            fields.put("threat", threat);
+        }
+        return fields;
     }
 
     private static void put(

@@ -47,7 +47,12 @@ final class Values {
 
     /** The first time of a field, or null if it has none that can be read. */
     static @Nullable Instant time(Map<?, ?> document, String path) {
-        for (String text : texts(document, path)) {
+        return firstTime(texts(document, path));
+    }
+
+    /** The first time among texts, or null if none of them is one. */
+    static @Nullable Instant firstTime(List<String> texts) {
+        for (String text : texts) {
             Instant time = time(text);
             if (time != null) {
                 return time;

@@ -41,11 +41,6 @@ final class Judgement implements EventHandler {
     /** Documents of one body that are kept from storing to answering, in bytes. */
     private static final long KEPT_BYTES = 2L << 20;
 
-    /**
-     * Events of one body that are kept as they were read until their alerts are stored, in bytes.
-     */
-    private static final long KEPT_EVENT_BYTES = 4L << 20;
-
     private final int generation;
     private final Detector detector;
     private final CandidateIndex.Choice choice;
@@ -54,7 +49,6 @@ final class Judgement implements EventHandler {
     private final Clock clock;
     private final RequestMemory.Lease memory;
     private final LongPredicate room = this::keep;
-    private final LongPredicate roomForEvent = this::keepEvent;
     private final List<Alert> alerts = new ArrayList<>();
     private final List<EventError> errors = new ArrayList<>();
     private final Map<EventError.Kind, Integer> rejections = new EnumMap<>(EventError.Kind.class);
@@ -68,7 +62,6 @@ final class Judgement implements EventHandler {
     private int skipped;
     private int rejected;
     private long kept;
-    private long keptEvents;
     private long taken;
 
     Judgement(
@@ -158,8 +151,7 @@ final class Judgement implements EventHandler {
                         timeIsOurs,
                         receivedAt,
                         detectedAt,
-                        room,
-                        roomForEvent));
+                        room));
     }
 
     private static void expectAlerts(long count) {
@@ -195,18 +187,11 @@ final class Judgement implements EventHandler {
         rejected += next.rejected;
         taken += next.taken;
         kept += next.kept;
-        keptEvents += next.keptEvents;
     }
 
     private boolean keep(long bytes) {
         boolean isKept = kept + bytes <= KEPT_BYTES && takeIfPlenty(bytes);
         kept += isKept ? bytes : 0;
-        return isKept;
-    }
-
-    private boolean keepEvent(long bytes) {
-        boolean isKept = keptEvents + bytes <= KEPT_EVENT_BYTES && takeIfPlenty(bytes);
-        keptEvents += isKept ? bytes : 0;
         return isKept;
     }
 
@@ -254,7 +239,7 @@ final class Judgement implements EventHandler {
 
     /** How much is noted, in bytes: a sign that it is time to store it. */
     long size() {
-        return taken - keptEvents; // these are as good as stored
+        return taken;
     }
 
     int received() {

@@ -32,17 +32,22 @@ class AlertIdentityTest {
     void timeThatWasSetOnArrival_tellsNothing() {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("a", "b");
-        String bare = AlertIdentity.of("default", "r-1", document, false);
+        String bare = id(document, false);
         document.put("@timestamp", "2026-05-12T09:14:07Z");
 
-        assertThat(AlertIdentity.of("default", "r-1", document, true)).isEqualTo(bare);
-        assertThat(AlertIdentity.of("default", "r-1", document, false)).isNotEqualTo(bare);
+        assertThat(id(document, true)).isEqualTo(bare);
+        assertThat(id(document, false)).isNotEqualTo(bare);
     }
 
     private static String id(String tenant, String ruleId, String event) {
         byte[] json = TestEvents.utf8(event.replace('\'', '"'));
+        Map<String, @Nullable Object> document = JsonDocument.readExpanded(json, 0, json.length);
+        return AlertIdentity.of(tenant, ruleId, EventFields.of(document), () -> document, false);
+    }
+
+    private static String id(Map<String, @Nullable Object> document, boolean timeIsOurs) {
         return AlertIdentity.of(
-                tenant, ruleId, JsonDocument.readExpanded(json, 0, json.length), false);
+                "default", "r-1", EventFields.of(document), () -> document, timeIsOurs);
     }
 
     private static String sha256(String text) {
@@ -194,7 +199,7 @@ class AlertIdentityTest {
     void identity_leavesTheDocumentAlone() {
         byte[] json = TestEvents.utf8("{\"date\":1,\"event\":{\"ingested\":2},\"ingest\":{}}");
         var document = JsonDocument.readExpanded(json, 0, json.length);
-        AlertIdentity.of("default", "r-1", document, true);
+        id(document, true);
 
         assertThat(JsonDocument.write(document)).isEqualTo(json);
     }

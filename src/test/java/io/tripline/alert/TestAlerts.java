@@ -53,6 +53,20 @@ public final class TestAlerts {
 
     static Alert alert(
             String tenant, Rule rule, String event, Instant receivedAt, Instant detectedAt) {
+        return alert(tenant, AlertTemplate.of(rule), event, receivedAt, detectedAt);
+    }
+
+    /** The alert by a template, be it one that takes the plain path. */
+    static Alert alert(AlertTemplate template, String event) {
+        return alert("default", template, event, RECEIVED, DETECTED);
+    }
+
+    private static Alert alert(
+            String tenant,
+            AlertTemplate template,
+            String event,
+            Instant receivedAt,
+            Instant detectedAt) {
         List<Alert> alerts = new ArrayList<>();
         byte[] body = TestEvents.utf8("[" + event + "]");
         new EventReader(FIELDS, new ReadLimits(1 << 20, 128, 1))
@@ -66,14 +80,13 @@ public final class TestAlerts {
                                 alerts.add(
                                         Alert.of(
                                                 read,
-                                                AlertTemplate.of(rule),
+                                                template,
                                                 1,
                                                 tenant,
                                                 false,
                                                 receivedAt,
                                                 detectedAt,
-                                                bytes -> true,
-                                                bytes -> detectedAt.getNano() % 2 == 0));
+                                                bytes -> true));
                             }
 
                             @Override

@@ -43,7 +43,22 @@ final class EventScanner {
     private boolean isEcsEvent;
     private boolean hasNewline;
 
+    /** Where the values lie of which that is asked, 0 if they were not seen; see {@link #spans}. */
+    private final long[] spans;
+
+    private boolean isAsWritten;
+
     EventScanner(KeyTrie root, boolean seesWrappers, ReadLimits limits, Event event) {
+        this(root, seesWrappers, limits, event, 0);
+    }
+
+    /**
+     * A scanner that also notes where some values lie.
+     *
+     * @param spans how many such values the trie has
+     */
+    EventScanner(KeyTrie root, boolean seesWrappers, ReadLimits limits, Event event, int spans) {
+        this.spans = new long[spans];
         this.root = root;
         this.seesWrappers = seesWrappers;
         this.maxDepth = limits.maxDepth();
@@ -66,6 +81,7 @@ final class EventScanner {
         hasSign = false;
         isEcsEvent = false;
         hasNewline = false;
+        isAsWritten = true;
         if (peek(from) != '{') {
             return DOUBT;
         }
@@ -86,6 +102,16 @@ final class EventScanner {
         return hasNewline;
     }
 
+    /** Whether the text is what a writer of compact JSON would make of the event. */
+    boolean isAsWritten() {
+        return isAsWritten;
+    }
+
+    /** For each value that is asked for its place and the one behind it, 0 if there is none. */
+    long[] spans() {
+        return spans;
+    }
+
     private byte peek(int at) {
         return at < end ? json[at] : 0;
     }
@@ -99,6 +125,7 @@ final class EventScanner {
         int at = from;
         while (at < end && JsonBytes.isWhitespace(json[at])) {
             hasNewline |= json[at] == '\n';
+            isAsWritten = false;
             at++;
         }
         return at;
@@ -220,14 +247,14 @@ final class EventScanner {
         byte first = peek(from);
         if (first == '{') {
             note(node, first, from, from);
-            return object(from + 1, node, depth + 1);
+            return placed(node, from, object(from + 1, node, depth + 1));
         }
         if (first == '[') {
             note(node, first, from, from);
             arrays++;
             int to = array(from + 1, node, depth + 1);
             arrays--;
-            return to;
+            return placed(node, from, to);
         }
         int to = first == '"' ? string(from + 1) : value(from, depth);
         if (to <= 0) {
@@ -236,7 +263,15 @@ final class EventScanner {
         if (node.slot() != KeyTrie.NO_SLOT && first != 'n') {
             event.addRaw(node.slot(), from, to);
         }
-        return note(node, first, from, to) ? to : DOUBT;
+        return note(node, first, from, to) ? placed(node, from, to) : DOUBT;
+    }
+
+    /** Notes where a value lies, if that is asked and it is not in an array. */
+    private int placed(KeyTrie node, int from, int to) {
+        if (node.span() != KeyTrie.NO_SPAN && arrays == 0) {
+            spans[node.span()] = ((long) from << Integer.SIZE) | to;
+        }
+        return to;
     }
 
     private int array(int from, @Nullable KeyTrie node, int depth) {
@@ -297,15 +332,21 @@ final class EventScanner {
     /** The place behind an escape; halves of surrogate pairs are for the parser. */
     private int escape(int at) {
         return switch (peek(at + 1)) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at + 2;
-            case 'u' ->
-                    isHex(peek(at + 2))
-                                    && isHex(peek(at + 3))
-                                    && isHex(peek(at + 4))
-                                    && isHex(peek(at + 5))
-                                    && (peek(at + 2) | 0x20) != 'd'
-                            ? at + 6
-                            : DOUBT;
+            case '"', '\\', 'b', 'f', 'n', 'r', 't' -> at + 2;
+            case '/' -> {
+                isAsWritten = false;
+                yield at + 2;
+            }
+            case 'u' -> {
+                isAsWritten = false;
+                yield isHex(peek(at + 2))
+                                && isHex(peek(at + 3))
+                                && isHex(peek(at + 4))
+                                && isHex(peek(at + 5))
+                                && (peek(at + 2) | 0x20) != 'd'
+                        ? at + 6
+                        : DOUBT;
+            }
             default -> DOUBT;
         };
     }

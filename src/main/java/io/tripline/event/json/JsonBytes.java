@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 final class JsonBytes {
 
     private static final int DECODE_CHUNK = 1024;
+    private static final long DOTS = '.' * KeyHash.ONES;
 
     private JsonBytes() {}
 
@@ -107,6 +108,33 @@ final class JsonBytes {
             at++;
         }
         return at;
+    }
+
+    /**
+     * Whether a key of compact JSON has a dot. Where a text begins with a colon behind a number
+     * with a dot, it may say so too.
+     */
+    static boolean hasDottedKey(byte[] json, int from, int to) {
+        for (int at = from; (at = findDot(json, at, to)) < to; ) {
+            at = endOfString(json, at, to); // it begins before the dot
+            if (at < 0) {
+                return false;
+            }
+            if (at < to && json[at] == ':') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int findDot(byte[] json, int from, int to) {
+        for (int at = from; at < to; at += Long.BYTES) {
+            long dots = KeyHash.zeros(KeyHash.word(json, at, to) ^ DOTS) & KeyHash.HIGH_BITS;
+            if (dots != 0) {
+                return at + KeyHash.bytesBelow(dots);
+            }
+        }
+        return to;
     }
 
     /** The place of the first malformed UTF-8 sequence (RFC 3629), or -1 if there is none. */

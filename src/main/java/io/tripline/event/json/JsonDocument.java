@@ -19,6 +19,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
@@ -76,14 +77,14 @@ public final class JsonDocument {
     }
 
     /** Writes a document as compact JSON in UTF-8. */
-    public static byte[] write(Map<String, @Nullable Object> document) {
+    public static byte[] write(Map<String, ? extends @Nullable Object> document) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
         write(document, out);
         return out.toByteArray();
     }
 
     /** Writes a document likewise to a stream. */
-    public static void write(Map<String, @Nullable Object> document, OutputStream out) {
+    public static void write(Map<String, ? extends @Nullable Object> document, OutputStream out) {
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
             write(document, generator);
         }
@@ -120,6 +121,19 @@ public final class JsonDocument {
         }
     }
 
+    /** Writes a text or a whole number as JSON in UTF-8, as it would be in a document. */
+    public static byte[] writeScalar(Object value) {
+        if (!(value instanceof String text)) {
+            return value.toString().getBytes(StandardCharsets.US_ASCII);
+        }
+        byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        byte[] json = new byte[quoted.length + 2];
+        json[0] = '"';
+        System.arraycopy(quoted, 0, json, 1, quoted.length);
+        json[json.length - 1] = '"';
+        return json;
+    }
+
     /**
      * A copy with the keys of every object in the order of their UTF-16 units (as RFC 8785, 3.2.3).
      */
@@ -153,6 +167,11 @@ public final class JsonDocument {
             this.json =
                     new SerializedString(
                             new String(JsonDocument.write(this.fields), StandardCharsets.UTF_8));
+        }
+
+        /** Its JSON in UTF-8; not to be changed. */
+        public byte[] utf8() {
+            return json.asUnquotedUTF8();
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.tripline.event.FieldTable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,11 @@ final class KeyTrie {
     /** No field is read here. */
     static final int NO_SLOT = -1;
 
+    /** It is not asked for where the value here lies. */
+    static final int NO_SPAN = -1;
+
     private final int slot;
+    private final int span;
     private final Sign sign;
     private final int mask;
     private final long[] hashes;
@@ -52,6 +57,7 @@ final class KeyTrie {
 
         private final Map<String, Growing> children = new LinkedHashMap<>();
         private int slot = NO_SLOT;
+        private int span = NO_SPAN;
         private Sign sign = Sign.NONE;
 
         private Growing at(String path) {
@@ -76,10 +82,7 @@ final class KeyTrie {
      * @param seesWrappers whether it also has the places where a shipper's wrapper shows
      */
     static KeyTrie of(FieldTable table, boolean seesWrappers) {
-        Growing root = new Growing();
-        for (int slot = 0; slot < table.size(); slot++) {
-            root.at(table.field(slot).path()).slot = slot;
-        }
+        Growing root = growing(table);
         if (seesWrappers) {
             Wrappers.TEXTS.forEach(name -> root.at(name).sign = Sign.TEXT);
             Wrappers.OBJECTS.forEach(name -> root.at(name).sign = Sign.TEXT_OR_OBJECT);
@@ -93,8 +96,28 @@ final class KeyTrie {
         return new KeyTrie(root, new LinkedHashMap<>());
     }
 
+    /**
+     * The trie of a table that also has the paths of values of which it is asked where they lie.
+     */
+    static KeyTrie of(FieldTable table, List<String> spans) {
+        Growing root = growing(table);
+        for (int span = 0; span < spans.size(); span++) {
+            root.at(spans.get(span)).span = span;
+        }
+        return new KeyTrie(root, new LinkedHashMap<>());
+    }
+
+    private static Growing growing(FieldTable table) {
+        Growing root = new Growing();
+        for (int slot = 0; slot < table.size(); slot++) {
+            root.at(table.field(slot).path()).slot = slot;
+        }
+        return root;
+    }
+
     private KeyTrie(Growing node, Map<Growing, KeyTrie> made) {
         this.slot = node.slot;
+        this.span = node.span;
         this.sign = node.sign;
         made.put(node, this);
         Map<String, Growing> all = new LinkedHashMap<>();
@@ -129,6 +152,11 @@ final class KeyTrie {
     /** The slot of the field that is read here, or {@link #NO_SLOT}. */
     int slot() {
         return slot;
+    }
+
+    /** Which of the values that are asked for lies here, or {@link #NO_SPAN}. */
+    int span() {
+        return span;
     }
 
     /** What else to note here. */

@@ -133,4 +133,26 @@ class JsonBytesTest {
 
         assertThat(JsonBytes.loneSurrogate(json, 0, 8)).isEqualTo(1);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{} | false",
+                "{\"a\":\"b.c\"} | false",
+                "{\"a\":1.5,\"b\":[0.1,\".\"]} | false",
+                "{\"a\":\"x.y\\\":\",\"b\":1} | false",
+                "{\"a\":\"\\\\.\\\\\",\"b\":\"1.\\\"\"} | false",
+                "{\"a.b\":1} | true",
+                "{\"a\":{\"b\":[{\"c.\":1}]}} | true",
+                "{\"a\":1.5,\"b.c\":1} | true",
+                "{\"a\":[1.5,\"x\"],\"a_long_name.of_a_key\":1} | true",
+                "{\"a\":\"x.y\\\"\",\".\":1} | true"
+            })
+    void hasDottedKey_tellsKeysFromValues(String json, boolean hasOne) {
+        byte[] bytes = utf8(json);
+
+        assertThat(JsonBytes.hasDottedKey(bytes, 0, bytes.length)).isEqualTo(hasOne);
+    }
 }
