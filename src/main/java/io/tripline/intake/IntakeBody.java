@@ -54,7 +54,7 @@ final class IntakeBody extends InputStream {
 
     /**
      * Rejects what could not be decoded, if there is any; the first bytes of the body, as it
-     * arrived, tell it from others.
+     * arrived, tell it from others. To be called when all of it has been read, see {@link #drain}.
      */
     void rejectTear(IntakeRequest request) {
         if (tear != null) {

@@ -110,8 +110,8 @@ final class Intakes {
                             lease,
                             settings);
             door.read(body, lease, request);
+            body.drain(); // first: what cannot be decoded is kept as it arrived
             body.rejectTear(request);
-            body.drain();
             request.finish(body.idle());
         }
     }

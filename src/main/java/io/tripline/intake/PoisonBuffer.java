@@ -96,7 +96,7 @@ final class PoisonBuffer {
                 memory.take(2 * EventFrames.HEAD);
                 furtherReason = reason;
             }
-            furtherSize += size;
+            furtherSize += size + 1; // and the end of its line
             int room = EventFrames.HEAD - further.size();
             if (room > 0) {
                 further.write(from, offset, Math.min(room, length));

@@ -426,7 +426,10 @@ class IntakeRequestTest {
         intake.expectCounted(1, 300);
         assertThat(intake.poison()).hasSize(201);
         assertThat(intake.kept().getLast()).contains("{\"torn200\n", "{\"torn299");
-        assertThat(intake.poison().getLast().detail()).contains("100 further pieces");
+        Poison last = intake.poison().getLast();
+        assertThat(last.detail()).contains("100 further pieces");
+        assertThat(last.size()).isEqualTo(100 * "{\"torn200\n".length());
+        assertThat(last.bytes()).hasSize((int) last.size());
     }
 
     @Test
