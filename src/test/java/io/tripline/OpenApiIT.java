@@ -6,6 +6,7 @@ import io.tripline.alert.AlertFormat;
 import io.tripline.quarantine.Poison;
 import io.tripline.quarantine.Quarantine;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -266,6 +267,77 @@ class OpenApiIT {
                                 .isEqualTo("#/components/schemas/Problem");
                     }
                 });
+    }
+
+    @Test
+    void everyRequestAndAnswerHasAnExample() {
+        assertThat(contents(api.get("paths")))
+                .hasSizeGreaterThan(30)
+                .allSatisfy(content ->
+                        assertThat(content)
+                                .isNotEmpty()
+                                .allSatisfy(mediaType ->
+                                        assertThat(mediaType.has("example"))
+                                                .as(content.toString())
+                                                .isTrue()));
+    }
+
+    private static List<JsonNode> contents(JsonNode node) {
+        List<JsonNode> found = new ArrayList<>();
+        node.properties()
+                .forEach(property -> {
+                    if (property.getKey().equals("content")) {
+                        found.add(property.getValue());
+                    } else if (!property.getKey().equals("example")) {
+                        found.addAll(contents(property.getValue()));
+                    }
+                });
+        return found;
+    }
+
+    @Test
+    void problemsAreLikeTheirExamples() throws Exception {
+        expectProblem(
+                "/api/v1/rules/{rule_id}", "get", 404, service.get("/api/v1/rules/rule_id").body());
+        expectProblem("/api/v1/events", "post", 400, post("{", "application/json"));
+        expectProblem("/api/v1/events", "post", 415, post("{}", "text/csv"));
+        expectProblem("/api/v1/alerts", "get", 400, service.get("/api/v1/alerts?limit=0").body());
+    }
+
+    private static String post(String body, String type) throws Exception {
+        return service.post(BodyPublishers.ofString(body), "Content-Type", type).body();
+    }
+
+    private static void expectProblem(String path, String method, int status, String body) {
+        JsonNode example =
+                example(
+                        api.at("/paths")
+                                .get(path)
+                                .get(method)
+                                .at("/responses/" + status + "/content")
+                                .get("application/problem+json"));
+        JsonNode problem = JSON.readTree(body);
+
+        assertThat(problem.propertyNames())
+                .containsExactlyInAnyOrderElementsOf(example.propertyNames());
+        for (String name : List.of("type", "title", "status", "instance")) {
+            assertThat(problem.get(name)).isEqualTo(example.get(name));
+        }
+    }
+
+    @Test
+    void streamHasNoOtherForm() throws Exception {
+        HttpResponse<String> refused =
+                service.send(
+                        "GET",
+                        "/api/v1/alerts/stream",
+                        BodyPublishers.noBody(),
+                        "Accept",
+                        "application/json");
+
+        assertThat(refused.statusCode()).isEqualTo(406);
+        assertThat(refused.headers().firstValue("Content-Type"))
+                .contains("application/problem+json");
     }
 
     @Test

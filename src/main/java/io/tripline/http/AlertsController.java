@@ -144,6 +144,10 @@ public final class AlertsController {
                                             defaultValue = DEFAULT_FORMAT))
                     String format,
             HttpServletRequest request) {
+        if (id.equals("stream")) { // which answers all requests that accept its form
+            throw new ResponseStatusException(
+                    HttpStatus.NOT_ACCEPTABLE, "expected a request that accepts text/event-stream");
+        }
         AlertFormat form = format(format);
         return store.find(Caller.of(request).tenant(), id)
                 .map(alert -> StoredAlertView.of(alert, form))

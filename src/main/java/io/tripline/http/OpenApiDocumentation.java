@@ -16,8 +16,10 @@ import io.swagger.v3.oas.models.tags.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -144,6 +146,10 @@ public class OpenApiDocumentation {
                     "quarantined",
                     Map.of(404, "Nothing of this id is kept", 503, STORE_DOWN));
             answer(path(api, "/api/v1/alerts/{id}").getGet()).schema(anyForm());
+            answer(stream, "text/event-stream").example(streamed());
+            answer(path(api, "/api/v1/quarantine/{id}").getGet(), "application/octet-stream")
+                    .example(quarantinedBytes());
+            api.getPaths().forEach(OpenApiDocumentation::exemplifyProblems);
         };
     }
 
@@ -219,8 +225,43 @@ public class OpenApiDocumentation {
     }
 
     private static MediaType answer(Operation operation) {
+        return answer(operation, JSON);
+    }
+
+    private static MediaType answer(Operation operation, String type) {
         ApiResponse ok = Objects.requireNonNull(operation.getResponses().get("200"));
-        return Objects.requireNonNull(ok.getContent().get(JSON));
+        return Objects.requireNonNull(ok.getContent().get(type));
+    }
+
+    private String streamed() {
+        return "id:1\nevent:alert\ndata:" + json.writeValueAsString(example("alert")) + "\n\n";
+    }
+
+    private String quarantinedBytes() {
+        String base64 = json.valueToTree(example("quarantined")).path("base64").asString();
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * What is wrong differs from request to request; the rest is told by the status and the path.
+     */
+    private static void exemplifyProblems(String path, PathItem item) {
+        item.readOperations().stream()
+                .flatMap(operation -> operation.getResponses().entrySet().stream())
+                .forEach(response -> {
+                    Content content = response.getValue().getContent();
+                    MediaType problem = content == null ? null : content.get(PROBLEM_JSON);
+                    if (problem != null) {
+                        HttpStatus status = HttpStatus.valueOf(Integer.parseInt(response.getKey()));
+                        Map<String, Object> example = new LinkedHashMap<>();
+                        example.put("type", "urn:tripline:problem:" + reasonOf(status));
+                        example.put("title", status.getReasonPhrase());
+                        example.put("status", status.value());
+                        example.put("detail", response.getValue().getDescription());
+                        example.put("instance", path.replaceAll("\\{(\\w+)}", "$1"));
+                        problem.example(example);
+                    }
+                });
     }
 
     private static void addProblem(Operation operation, int status, String description) {
@@ -236,6 +277,17 @@ public class OpenApiDocumentation {
                                                 + ": "
                                                 + description)
                                 .content(new Content().addMediaType(PROBLEM_JSON, problem)));
+    }
+
+    /** As {@link RequestRefused} names it, else as the status is named. */
+    private static String reasonOf(HttpStatus status) {
+        return switch (status) {
+            case BAD_REQUEST -> "malformed";
+            case CONTENT_TOO_LARGE -> "too_large";
+            case TOO_MANY_REQUESTS -> "over_share";
+            case SERVICE_UNAVAILABLE -> "busy";
+            default -> status.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     private static void requireAll(@Nullable Schema<?> schema) {
