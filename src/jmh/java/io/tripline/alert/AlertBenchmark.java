@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -36,6 +37,14 @@ public class AlertBenchmark {
 
     private static final int EVENTS = 1000;
 
+    /**
+     * How the event is written: {@code compact}; {@code blanks}, with one behind each comma; {@code
+     * bare}, without an id, so that its content stands for that; {@code lines}, of which no outline
+     * is made.
+     */
+    @Param({"compact", "blanks", "bare", "lines"})
+    public String form = "compact";
+
     private static final Instant NOW = Instant.parse("2026-05-12T09:14:21Z");
 
     private final byte[][] events = new byte[EVENTS][];
@@ -49,7 +58,8 @@ public class AlertBenchmark {
     public void setUp() throws IOException {
         LoadEvents made = new LoadEvents(20260512);
         for (int i = 0; i < EVENTS; i++) {
-            events[i] = made.lookup(LoadEvents.LOOKED_FOR).getBytes(StandardCharsets.UTF_8);
+            events[i] =
+                    written(made.lookup(LoadEvents.LOOKED_FOR)).getBytes(StandardCharsets.UTF_8);
         }
         event = new Event(new FieldTable.Builder().build());
         Rule rule = rule();
@@ -58,11 +68,22 @@ public class AlertBenchmark {
         for (int i = 0; i < EVENTS; i++) {
             String expected = json(plain);
             next--; // the same event again
-            if (AlertJson.outline(events[next], 0, events[next].length) == null
-                    || !json(spliced).equals(expected)) {
+            boolean hasOutline = AlertJson.outline(events[next], 0, events[next].length) != null;
+            String json = json(spliced);
+            if (hasOutline == form.equals("lines")
+                    || !(form.equals("blanks") || json.equals(expected))) {
                 throw new IllegalStateException("expected the same JSON by both ways");
             }
         }
+    }
+
+    private String written(String event) {
+        return switch (form) {
+            case "blanks" -> event.replace(",\"", ", \"");
+            case "bare" -> event.replaceFirst("(\"event\":\\{[^}]*)\"id\":", "$1\"no_id\":");
+            case "lines" -> event.replaceFirst(",\"", ",\n\"");
+            default -> event;
+        };
     }
 
     private static Rule rule() throws IOException {

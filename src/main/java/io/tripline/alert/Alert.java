@@ -39,6 +39,7 @@ public final class Alert {
     private final Instant detectedAt;
     private final boolean late;
     private final @Nullable String host;
+    private final boolean hasOutline;
     private final LongPredicate room;
     private @Nullable String json;
 
@@ -54,6 +55,7 @@ public final class Alert {
             Instant detectedAt,
             boolean late,
             @Nullable String host,
+            boolean hasOutline,
             LongPredicate room) {
         this.id = id;
         this.tenant = tenant;
@@ -66,6 +68,7 @@ public final class Alert {
         this.detectedAt = detectedAt;
         this.late = late;
         this.host = host;
+        this.hasOutline = hasOutline;
         this.room = room;
     }
 
@@ -89,11 +92,17 @@ public final class Alert {
             Instant receivedAt,
             Instant detectedAt,
             LongPredicate room) {
+        EventOutline outline = template.outline(event.body(), event.offset(), event.length());
         Supplier<Map<String, @Nullable Object>> document =
                 () -> JsonDocument.readExpanded(event.body(), event.offset(), event.length());
-        EventOutline outline = template.outline(event.body(), event.offset(), event.length());
-        EventFields fields =
-                outline == null ? EventFields.of(document.get()) : EventFields.of(outline);
+        EventFields fields;
+        if (outline == null) {
+            Map<String, @Nullable Object> read = document.get();
+            document = () -> read;
+            fields = EventFields.of(read);
+        } else {
+            fields = EventFields.of(outline);
+        }
         Rule rule = template.rule();
         return new Alert(
                 AlertIdentity.of(tenant, rule.id(), fields, document, timeIsOurs),
@@ -107,6 +116,7 @@ public final class Alert {
                 detectedAt,
                 isLate(fields, rule, receivedAt),
                 hostOf(fields),
+                outline != null,
                 room);
     }
 
@@ -175,12 +185,12 @@ public final class Alert {
         return JsonDocument.readExpanded(body, offset, length);
     }
 
-    /** The document as compact JSON: the one that is kept, or made anew. */
+    /** The document as JSON in one line: the one that is kept, or made anew. */
     public String json() {
         if (json != null) {
             return json;
         }
-        EventOutline outline = template.outline(body, offset, length);
+        EventOutline outline = hasOutline ? template.outline(body, offset, length) : null;
         return new String(
                 outline == null
                         ? JsonDocument.write(document())

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON of {@link AlertDocument}, made of the event's own text: what the alert says is put in
- * its place, and all else is copied. Byte for byte what the document would be written as, in half
- * of the time; where that is not sure, the document is made.
+ * its place, and all else is copied, blanks and escapes too. Read and written again it is byte for
+ * byte what the document is written as. Where that is not sure, the document is made.
  */
 final class AlertJson {
 
@@ -55,9 +55,10 @@ final class AlertJson {
     @SuppressWarnings("ArrayRecordComponent") // a plain carrier; nothing compares them
     private record Change(int from, int to, byte[] text) {}
 
-    /** Whether outlines have all fields that alerts of a rule are made of. */
-    static boolean hasFields(Rule rule) {
-        return rule.timestampOverride() == null || FIELDS.contains(rule.timestampOverride());
+    /** Whether outlines have all that alerts of a rule are made of, and its name can be written. */
+    static boolean canBeOf(Rule rule) {
+        return (rule.timestampOverride() == null || FIELDS.contains(rule.timestampOverride()))
+                && StandardCharsets.UTF_8.newEncoder().canEncode(rule.name());
     }
 
     /**
@@ -149,10 +150,8 @@ final class AlertJson {
         int at = from;
         byte last = 0;
         for (Change change : changes) {
-            if (change.from > at) {
-                out.write(body, at, change.from - at);
-                last = body[change.from - 1];
-            }
+            out.write(body, at, change.from - at);
+            last = lastBefore(change.from, at, last);
             if (change.from == change.to && last != '{') {
                 out.write(',');
             }
@@ -162,6 +161,15 @@ final class AlertJson {
         }
         out.write(body, at, to - at);
         return out.toByteArray();
+    }
+
+    /** The last byte of the event's text before a place that is no blank. */
+    private byte lastBefore(int to, int from, byte otherwise) {
+        int at = to - 1;
+        while (at >= from && body[at] <= ' ' && body[at] >= 0) {
+            at--;
+        }
+        return at < from ? otherwise : body[at];
     }
 
     private static byte[] ascii(String text) {

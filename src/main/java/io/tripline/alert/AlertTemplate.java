@@ -22,6 +22,7 @@ public final class AlertTemplate {
     private final Fixed ruleFields;
     private final @Nullable Fixed threat;
     private final Fixed tripline;
+    private final Map<String, Fixed> fields;
     private final boolean readsOutlines;
 
     private AlertTemplate(
@@ -34,6 +35,7 @@ public final class AlertTemplate {
         this.ruleFields = ruleFields;
         this.threat = threat;
         this.tripline = tripline;
+        this.fields = fields(ruleFields, threat);
         this.readsOutlines = readsOutlines;
     }
 
@@ -53,7 +55,7 @@ public final class AlertTemplate {
                 new Fixed(ruleFields(rule)),
                 rule.threats().isEmpty() ? null : new Fixed(threat(rule.threats())),
                 new Fixed(tripline(rule)),
-                optimised && AlertJson.hasFields(rule));
+                optimised && AlertJson.canBeOf(rule));
     }
 
     /** The rule. */
@@ -86,8 +88,12 @@ public final class AlertTemplate {
         }
     }
 
-    /** The same for an event that has none of them. */
+    /** What {@link #putInto} puts into a document that has none of it. */
     Map<String, Fixed> fields() {
+        return fields;
+    }
+
+    private static Map<String, Fixed> fields(Fixed ruleFields, @Nullable Fixed threat) {
         Map<String, Fixed> fields = new LinkedHashMap<>();
         fields.put("rule", ruleFields);
         if (threat != null) {

@@ -53,18 +53,19 @@ public final class TestAlerts {
 
     static Alert alert(
             String tenant, Rule rule, String event, Instant receivedAt, Instant detectedAt) {
-        return alert(tenant, AlertTemplate.of(rule), event, receivedAt, detectedAt);
+        return alert(tenant, AlertTemplate.of(rule), event, false, receivedAt, detectedAt);
     }
 
     /** The alert by a template, be it one that takes the plain path. */
-    static Alert alert(AlertTemplate template, String event) {
-        return alert("default", template, event, RECEIVED, DETECTED);
+    static Alert alert(AlertTemplate template, String event, boolean timeIsOurs) {
+        return alert("default", template, event, timeIsOurs, RECEIVED, DETECTED);
     }
 
     private static Alert alert(
             String tenant,
             AlertTemplate template,
             String event,
+            boolean timeIsOurs,
             Instant receivedAt,
             Instant detectedAt) {
         List<Alert> alerts = new ArrayList<>();
@@ -83,7 +84,7 @@ public final class TestAlerts {
                                                 template,
                                                 1,
                                                 tenant,
-                                                false,
+                                                timeIsOurs,
                                                 receivedAt,
                                                 detectedAt,
                                                 bytes -> true));

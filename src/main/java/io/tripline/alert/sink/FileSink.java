@@ -30,7 +30,7 @@ public final class FileSink implements AlertSink {
      *     itself has a file of its own
      * @param kept how many files that were turned over stay, at least 1
      * @param batch how many alerts go to disk at once, at least 1
-     * @param format makes the line of an alert's document; compact JSON, so without a line break
+     * @param format makes the line of an alert's document; JSON in one line
      */
     public FileSink(Path path, long maxBytes, int kept, int batch, UnaryOperator<String> format) {
         this(path, maxBytes, kept, batch, format, LineFile.Opener.DISK);

@@ -23,7 +23,7 @@ public final class StdoutSink implements AlertSink {
      *
      * @param out as a rule {@link System#out}; gets UTF-8, whatever its own encoding is
      * @param batch how many alerts are written at once, at least 1
-     * @param format makes the line of an alert's document; compact JSON, so without a line break
+     * @param format makes the line of an alert's document; JSON in one line
      */
     public StdoutSink(PrintStream out, int batch, UnaryOperator<String> format) {
         if (batch < 1) {

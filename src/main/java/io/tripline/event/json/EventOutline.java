@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What some fields of an event say, and where some of its values lie, so that its JSON can be
- * copied with others in their place. Made without making a document of the event, and only of JSON
- * that is already what {@link JsonDocument} would write of it: one pass of {@link EventScanner},
- * instead of an object for each value. Immutable.
+ * copied with others in their place. Made without making a document of the event, by one pass of
+ * {@link EventScanner} instead of an object for each value; only of JSON in one line that says what
+ * {@link JsonDocument} would read of it. To be used by one thread.
  */
 public final class EventOutline {
 
@@ -100,8 +100,8 @@ public final class EventOutline {
         /**
          * The outline of an event's JSON.
          *
-         * @return null if {@link JsonDocument} would write anything else of it: for instance with
-         *     white space between its tokens, dots in a key, or a key twice
+         * @return null if it is not sure that the JSON can be copied: with dots or escapes in a
+         *     key, a key twice, line ends between tokens, very deep or very many
          */
         public @Nullable EventOutline read(byte[] body, int from, int length) {
             Event event =
@@ -113,7 +113,7 @@ public final class EventOutline {
             EventScanner scanner = new EventScanner(keys, false, LIMITS, event, spans.size());
             int to = from + length;
             return scanner.scan(body, from, to) == to
-                            && scanner.isAsWritten()
+                            && scanner.isOneLine()
                             && !JsonBytes.hasDottedKey(body, from, to)
                     ? new EventOutline(this, event, scanner.spans())
                     : null;

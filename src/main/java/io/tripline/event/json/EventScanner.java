@@ -46,7 +46,7 @@ final class EventScanner {
     /** Where the values lie of which that is asked, 0 if they were not seen; see {@link #spans}. */
     private final long[] spans;
 
-    private boolean isAsWritten;
+    private boolean isOneLine;
 
     EventScanner(KeyTrie root, boolean seesWrappers, ReadLimits limits, Event event) {
         this(root, seesWrappers, limits, event, 0);
@@ -81,7 +81,8 @@ final class EventScanner {
         hasSign = false;
         isEcsEvent = false;
         hasNewline = false;
-        isAsWritten = true;
+        isOneLine = true;
+        Arrays.fill(spans, 0);
         if (peek(from) != '{') {
             return DOUBT;
         }
@@ -102,14 +103,16 @@ final class EventScanner {
         return hasNewline;
     }
 
-    /** Whether the text is what a writer of compact JSON would make of the event. */
-    boolean isAsWritten() {
-        return isAsWritten;
+    /** Whether there was no line's end between the tokens that were read last, of any kind. */
+    boolean isOneLine() {
+        return isOneLine;
     }
 
-    /** For each value that is asked for its place and the one behind it, 0 if there is none. */
+    /**
+     * For each value that is asked for, its place and the one behind it, 0 if it was not read last.
+     */
     long[] spans() {
-        return spans;
+        return spans.clone();
     }
 
     private byte peek(int at) {
@@ -125,7 +128,7 @@ final class EventScanner {
         int at = from;
         while (at < end && JsonBytes.isWhitespace(json[at])) {
             hasNewline |= json[at] == '\n';
-            isAsWritten = false;
+            isOneLine &= json[at] == ' ' || json[at] == '\t';
             at++;
         }
         return at;
@@ -332,21 +335,15 @@ final class EventScanner {
     /** The place behind an escape; halves of surrogate pairs are for the parser. */
     private int escape(int at) {
         return switch (peek(at + 1)) {
-            case '"', '\\', 'b', 'f', 'n', 'r', 't' -> at + 2;
-            case '/' -> {
-                isAsWritten = false;
-                yield at + 2;
-            }
-            case 'u' -> {
-                isAsWritten = false;
-                yield isHex(peek(at + 2))
-                                && isHex(peek(at + 3))
-                                && isHex(peek(at + 4))
-                                && isHex(peek(at + 5))
-                                && (peek(at + 2) | 0x20) != 'd'
-                        ? at + 6
-                        : DOUBT;
-            }
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at + 2;
+            case 'u' ->
+                    isHex(peek(at + 2))
+                                    && isHex(peek(at + 3))
+                                    && isHex(peek(at + 4))
+                                    && isHex(peek(at + 5))
+                                    && (peek(at + 2) | 0x20) != 'd'
+                            ? at + 6
+                            : DOUBT;
             default -> DOUBT;
         };
     }

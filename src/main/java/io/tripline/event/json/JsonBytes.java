@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Looks at JSON as bytes, without parsing it: where values begin and end, and the two faults that a
- * tokeniser lets pass, malformed UTF-8 and lone surrogates. Used by {@link EventReader}.
+ * tokeniser lets pass, malformed UTF-8 and lone surrogates. Used by {@link EventReader} and {@link
+ * EventOutline}.
  */
 final class JsonBytes {
 
@@ -111,16 +112,17 @@ final class JsonBytes {
     }
 
     /**
-     * Whether a key of compact JSON has a dot. Where a text begins with a colon behind a number
-     * with a dot, it may say so too.
+     * Whether a key of valid JSON has a dot. It may say so of a text that begins with a colon, too,
+     * behind a number with a dot.
      */
     static boolean hasDottedKey(byte[] json, int from, int to) {
         for (int at = from; (at = findDot(json, at, to)) < to; ) {
-            at = endOfString(json, at, to); // it begins before the dot
+            at = endOfString(json, at, to); // of the one that the dot is in, as a rule
             if (at < 0) {
                 return false;
             }
-            if (at < to && json[at] == ':') {
+            int next = skipWhitespace(json, at, to);
+            if (next < to && json[next] == ':') {
                 return true;
             }
         }

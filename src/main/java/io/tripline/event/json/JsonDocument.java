@@ -28,7 +28,7 @@ import tools.jackson.core.util.JsonRecyclerPools;
  * A whole document as plain collections: {@link Map}, {@link List}, {@link String}, {@link
  * JsonNumber}, {@link Boolean}, null; what we add may also be an {@link Integer}, a {@link Long} or
  * an {@link Instant}, which is made a text of where it is written. Read for the few events that
- * make an alert.
+ * make an alert, as far as {@link EventOutline} will not do.
  */
 public final class JsonDocument {
 
@@ -121,7 +121,11 @@ public final class JsonDocument {
         }
     }
 
-    /** Writes a text or a whole number as JSON in UTF-8, as it would be in a document. */
+    /**
+     * Writes a text or a whole number as JSON in UTF-8, as it would be in a document.
+     *
+     * @throws IllegalArgumentException if a half of a surrogate pair stands alone in the text
+     */
     public static byte[] writeScalar(Object value) {
         if (!(value instanceof String text)) {
             return value.toString().getBytes(StandardCharsets.US_ASCII);

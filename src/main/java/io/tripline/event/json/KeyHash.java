@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /**
  * Looks at eight bytes of JSON at a time (SWAR: SIMD within a register), and hashes keys on the
- * way. Used by {@link EventScanner} and {@link KeyTrie}.
+ * way. Used by what reads the events of a body.
  */
 final class KeyHash {
 
