@@ -1,4 +1,6 @@
-/** JSON in and out: request bodies to events, and the whole document for an alert. */
+/**
+ * JSON in and out: request bodies to events, and what an alert needs of an event, in part or whole.
+ */
 @NullMarked
 package io.tripline.event.json;
 
