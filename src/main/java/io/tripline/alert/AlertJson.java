@@ -51,14 +51,17 @@ final class AlertJson {
         this.outline = outline;
     }
 
-    /** A text that comes in the place of what is between two places. */
+    /**
+     * A value that comes in the place of what is between two places.
+     *
+     * @param key what is before it, with its colon, if it is added; else empty
+     */
     @SuppressWarnings("ArrayRecordComponent") // a plain carrier; nothing compares them
-    private record Change(int from, int to, byte[] text) {}
+    private record Change(int from, int to, String key, byte[] value) {}
 
-    /** Whether outlines have all that alerts of a rule are made of, and its name can be written. */
-    static boolean canBeOf(Rule rule) {
-        return (rule.timestampOverride() == null || FIELDS.contains(rule.timestampOverride()))
-                && StandardCharsets.UTF_8.newEncoder().canEncode(rule.name());
+    /** Whether outlines have all fields that alerts of a rule are made of. */
+    static boolean hasFields(Rule rule) {
+        return rule.timestampOverride() == null || FIELDS.contains(rule.timestampOverride());
     }
 
     /**
@@ -90,15 +93,14 @@ final class AlertJson {
         AlertJson json = new AlertJson(body, outline);
         int end = offset + length - 1; // of the event, before its brace
         Span event = outline.span("event");
-        json.put("@timestamp", "@timestamp", overlay.timestamp(), end);
+        json.put("@timestamp", overlay.timestamp(), end);
         if (event == null) {
             json.add(end, "event", JsonDocument.write(overlay.event()));
         } else {
             overlay.event()
-                    .forEach((name, value) ->
-                            json.put("event." + name, name, value, event.to() - 1));
+                    .forEach((name, value) -> json.put("event." + name, value, event.to() - 1));
         }
-        json.put("message", "message", overlay.reason(), end);
+        json.put("message", overlay.reason(), end);
         alert.template().fields().forEach((name, fields) -> json.add(end, name, fields.utf8()));
         json.add(end, "tripline", json.tripline(alert, overlay, event));
         return json.written(offset, offset + length);
@@ -121,22 +123,18 @@ final class AlertJson {
     }
 
     /** Puts a value in the place of the one at a path, or adds it where its object ends. */
-    private void put(String path, String name, Object value, int end) {
-        byte[] text = JsonDocument.writeScalar(value);
+    private void put(String path, Object value, int end) {
+        byte[] json = JsonDocument.writeValue(value);
         Span span = outline.span(path);
         if (span == null) {
-            add(end, name, text);
+            add(end, path.substring(path.indexOf('.') + 1), json);
         } else {
-            changes.add(new Change(span.from(), span.to(), text));
+            changes.add(new Change(span.from(), span.to(), "", json));
         }
     }
 
-    private void add(int end, String name, byte[] text) {
-        byte[] key = ascii("\"" + name + "\":");
-        byte[] member = new byte[key.length + text.length];
-        System.arraycopy(key, 0, member, 0, key.length);
-        System.arraycopy(text, 0, member, key.length, text.length);
-        changes.add(new Change(end, end, member));
+    private void add(int end, String name, byte[] json) {
+        changes.add(new Change(end, end, "\"" + name + "\":", json));
     }
 
     private byte[] written(int from, int to) {
@@ -144,27 +142,28 @@ final class AlertJson {
                 Comparator.comparingInt(Change::from)); // stable: what is added keeps its order
         int size = to - from + changes.size();
         for (Change change : changes) {
-            size += change.text.length;
+            size += change.key.length() + change.value.length;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(size);
         int at = from;
         byte last = 0;
         for (Change change : changes) {
             out.write(body, at, change.from - at);
-            last = lastBefore(change.from, at, last);
-            if (change.from == change.to && last != '{') {
+            last = lastOf(at, change.from, last);
+            if (!change.key.isEmpty() && last != '{') {
                 out.write(',');
             }
-            out.writeBytes(change.text);
-            last = change.text[change.text.length - 1];
+            out.writeBytes(ascii(change.key));
+            out.writeBytes(change.value);
+            last = change.value[change.value.length - 1];
             at = change.to;
         }
         out.write(body, at, to - at);
         return out.toByteArray();
     }
 
-    /** The last byte of the event's text before a place that is no blank. */
-    private byte lastBefore(int to, int from, byte otherwise) {
+    /** The last byte of the event's text between two places that is no blank. */
+    private byte lastOf(int from, int to, byte otherwise) {
         int at = to - 1;
         while (at >= from && body[at] <= ' ' && body[at] >= 0) {
             at--;

@@ -55,7 +55,7 @@ public final class AlertTemplate {
                 new Fixed(ruleFields(rule)),
                 rule.threats().isEmpty() ? null : new Fixed(threat(rule.threats())),
                 new Fixed(tripline(rule)),
-                optimised && AlertJson.canBeOf(rule));
+                optimised && AlertJson.hasFields(rule));
     }
 
     /** The rule. */

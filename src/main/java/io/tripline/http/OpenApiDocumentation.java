@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
@@ -254,7 +255,7 @@ public class OpenApiDocumentation {
                     if (problem != null) {
                         HttpStatus status = HttpStatus.valueOf(Integer.parseInt(response.getKey()));
                         Map<String, Object> example = new LinkedHashMap<>();
-                        example.put("type", "urn:tripline:problem:" + reasonOf(status));
+                        example.put("type", RequestRefused.typeOf(reasonOf(status)).toString());
                         example.put("title", status.getReasonPhrase());
                         example.put("status", status.value());
                         example.put("detail", response.getValue().getDescription());
@@ -281,13 +282,15 @@ public class OpenApiDocumentation {
 
     /** As {@link RequestRefused} names it, else as the status is named. */
     private static String reasonOf(HttpStatus status) {
-        return switch (status) {
-            case BAD_REQUEST -> "malformed";
-            case CONTENT_TOO_LARGE -> "too_large";
-            case TOO_MANY_REQUESTS -> "over_share";
-            case SERVICE_UNAVAILABLE -> "busy";
-            default -> status.name().toLowerCase(Locale.ROOT);
-        };
+        return Stream.of(
+                        RequestRefused.malformed(""),
+                        RequestRefused.tooLarge(""),
+                        RequestRefused.overShare(""),
+                        RequestRefused.busy(""))
+                .filter(refused -> refused.status() == status)
+                .map(RequestRefused::reason)
+                .findFirst()
+                .orElseGet(() -> status.name().toLowerCase(Locale.ROOT));
     }
 
     private static void requireAll(@Nullable Schema<?> schema) {

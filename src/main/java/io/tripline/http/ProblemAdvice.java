@@ -9,7 +9,6 @@ import io.tripline.intake.coding.SteadyInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -168,7 +167,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             WebRequest request) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(URI.create("urn:tripline:problem:" + reason));
+        problem.setType(RequestRefused.typeOf(reason));
         return respond(problem, headers, status, reason, request);
     }
 
@@ -186,7 +185,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 e instanceof ErrorResponse response
                         ? response.getBody()
                         : ProblemDetail.forStatus(status);
-        problem.setType(URI.create("urn:tripline:problem:" + reason));
+        problem.setType(RequestRefused.typeOf(reason));
         if (e instanceof NoResourceFoundException) {
             problem.setDetail("there is no such path; /v3/api-docs lists those of the API");
         }

@@ -32,8 +32,7 @@ public final class ProblemErrorController implements ErrorController {
             status = HttpStatus.NOT_FOUND;
         }
         ProblemDetail problem = ProblemDetail.forStatus(status);
-        problem.setType(
-                URI.create("urn:tripline:problem:" + status.name().toLowerCase(Locale.ROOT)));
+        problem.setType(RequestRefused.typeOf(status.name().toLowerCase(Locale.ROOT)));
         problem.setDetail(
                 switch (status) {
                     case UNAUTHORIZED ->

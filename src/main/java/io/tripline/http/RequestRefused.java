@@ -1,5 +1,6 @@
 package io.tripline.http;
 
+import java.net.URI;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -48,6 +49,11 @@ final class RequestRefused extends RuntimeException {
 
     static RequestRefused timedOut(String detail) {
         return new RequestRefused(HttpStatus.REQUEST_TIMEOUT, "request_timeout", detail);
+    }
+
+    /** The type of the problem that has a reason (RFC 9457, 3.1.1). */
+    static URI typeOf(String reason) {
+        return URI.create("urn:tripline:problem:" + reason);
     }
 
     HttpStatus status() {

@@ -19,7 +19,6 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
@@ -121,21 +120,13 @@ public final class JsonDocument {
         }
     }
 
-    /**
-     * Writes a text or a whole number as JSON in UTF-8, as it would be in a document.
-     *
-     * @throws IllegalArgumentException if a half of a surrogate pair stands alone in the text
-     */
-    public static byte[] writeScalar(Object value) {
-        if (!(value instanceof String text)) {
-            return value.toString().getBytes(StandardCharsets.US_ASCII);
+    /** Writes a value as it would be in a document. */
+    public static byte[] writeValue(@Nullable Object value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+            write(value, generator);
         }
-        byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(text);
-        byte[] json = new byte[quoted.length + 2];
-        json[0] = '"';
-        System.arraycopy(quoted, 0, json, 1, quoted.length);
-        json[json.length - 1] = '"';
-        return json;
+        return out.toByteArray();
     }
 
     /**
