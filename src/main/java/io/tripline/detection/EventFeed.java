@@ -8,7 +8,9 @@ import io.tripline.event.json.EventReader;
 import io.tripline.event.json.JsonDocument;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * {@link EventFeeds}; to be used by one thread.
  */
 public final class EventFeed {
+
+    /** Under which an event's {@code ingest} says what is odd about it, as a list. */
+    public static final String FLAGS = "flags";
+
+    private static final String FIELD_CONFLICT = "field_conflict";
 
     /** What is noted is stored beyond this, in bytes. */
     private static final long FULL = 4L << 20;
@@ -157,13 +164,33 @@ public final class EventFeed {
 
     private Event lasting(Event matched, Map<String, @Nullable Object> arrival) {
         if (lasting == null) {
-            byte[] copy = withArrival(matched, arrival);
+            byte[] copy = withArrival(matched, flagged(matched, arrival));
             arrivalBytes += copy.length - matched.length();
             judgement.take(copy.length);
             lasting = events.get();
             lasting.reset(copy, 0, copy.length, 0);
         }
         return lasting;
+    }
+
+    private static Map<String, @Nullable Object> flagged(
+            Event event, Map<String, @Nullable Object> arrival) {
+        return JsonDocument.hasConflict(event.body(), event.offset(), event.length())
+                ? withFlag(arrival, FIELD_CONFLICT)
+                : arrival;
+    }
+
+    /** What an event says under {@code ingest}, with one more flag. */
+    public static Map<String, @Nullable Object> withFlag(
+            Map<String, @Nullable Object> arrival, String flag) {
+        List<Object> flags = new ArrayList<>();
+        if (arrival.get(FLAGS) instanceof List<?> others) {
+            flags.addAll(others);
+        }
+        flags.add(flag);
+        Map<String, @Nullable Object> flagged = new LinkedHashMap<>(arrival);
+        flagged.put(FLAGS, flags);
+        return flagged;
     }
 
     /** The event's bytes with one more member in front, so that no byte of it is changed. */

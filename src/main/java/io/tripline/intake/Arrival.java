@@ -1,8 +1,7 @@
 package io.tripline.intake;
 
-import java.util.ArrayList;
+import io.tripline.detection.EventFeed;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * was around them. To be used by one thread.
  */
 final class Arrival {
-
-    /** Under which is said what is odd about an event. */
-    static final String FLAGS = "flags";
 
     static final String INVALID_UTF8 = "invalid_utf8";
 
@@ -45,15 +41,7 @@ final class Arrival {
         }
         Map<String, @Nullable Object> all = new LinkedHashMap<>(common);
         all.putAll(aside);
-        if (isMalformed) {
-            List<Object> flags = new ArrayList<>();
-            if (aside.get(FLAGS) instanceof List<?> others) {
-                flags.addAll(others);
-            }
-            flags.add(INVALID_UTF8);
-            all.put(FLAGS, flags);
-        }
-        return all;
+        return isMalformed ? EventFeed.withFlag(all, INVALID_UTF8) : all;
     }
 
     private Map<String, @Nullable Object> at(@Nullable String index) {

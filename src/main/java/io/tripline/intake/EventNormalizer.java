@@ -1,5 +1,6 @@
 package io.tripline.intake;
 
+import io.tripline.detection.EventFeed;
 import io.tripline.event.EventError.Kind;
 import io.tripline.event.Timestamps;
 import io.tripline.event.json.LenientJson;
@@ -161,7 +162,7 @@ final class EventNormalizer {
                     aside.put("timestamp", own.field());
                 }
                 if (own != null && own.zoneMissing()) {
-                    aside.put(Arrival.FLAGS, List.of("no_zone"));
+                    aside.put(EventFeed.FLAGS, List.of("no_zone"));
                 }
             }
             return new Normalized(event, aside, isChanged, timeIsOurs);

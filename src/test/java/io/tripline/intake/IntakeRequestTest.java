@@ -268,6 +268,18 @@ class IntakeRequestTest {
     }
 
     @Test
+    void fieldThatIsAnObjectAndAValueIsBothAndFlagged() throws IOException {
+        intake = rule("any where process == \"x\" and process.name == \"y\"");
+        intake.ingest(
+                "{\"process\":\"x\",\"process.name\":\"y\"}\n"
+                        + "{\"@timestamp\":\"2026-05-12 09:14:07\",\"process.name\":\"y\",\"process\":\"x\"}");
+
+        intake.expectCounted(2, 0);
+        assertThat(intake.alerts().stream().map(IntakeRequestTest::flags))
+                .containsExactlyInAnyOrder("[field_conflict]", "[no_zone, field_conflict]");
+    }
+
+    @Test
     void malformedElementsAndLinesAreFlaggedToo() throws IOException {
         intake = rule(ANY);
         for (String body : List.of("x\u00E9\n", "[[{\"message\":\"x\u00E9\",\"b\":2}]]")) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ public final class JsonDocument {
         try (JsonParser parser =
                 FACTORY.createParser(ObjectReadContext.empty(), body, offset, length)) {
             parser.nextToken();
-            return readObject(parser, 1);
+            return new Expansion().object(parser, 1);
         }
     }
 
@@ -73,6 +74,23 @@ public final class JsonDocument {
     public static Map<String, @Nullable Object> readExpanded(String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         return readExpanded(bytes, 0, bytes.length);
+    }
+
+    /**
+     * Whether an event says of one field, in a dotted key and elsewhere, both that it is an object
+     * and that it is a value, as {@code {"process":"sh","process.name":"sh"}} does.
+     */
+    public static boolean hasConflict(byte[] body, int offset, int length) {
+        if (!JsonBytes.hasDottedKey(body, offset, offset + length)) {
+            return false;
+        }
+        try (JsonParser parser =
+                FACTORY.createParser(ObjectReadContext.empty(), body, offset, length)) {
+            parser.nextToken();
+            Expansion expansion = new Expansion();
+            expansion.object(parser, 1);
+            return expansion.hasConflict();
+        }
     }
 
     /** Writes a document as compact JSON in UTF-8. */
@@ -185,85 +203,111 @@ public final class JsonDocument {
         }
     }
 
-    private static Map<String, @Nullable Object> readObject(JsonParser parser, int depth) {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            int inner = depth + dotsIn(name);
-            boolean expands = inner > depth && inner < MAX_EXPANDED_DEPTH && isPath(name);
-            Object value = readValue(parser, parser.nextToken(), expands ? inner : depth);
-            if (expands) {
-                putPath(object, name, value);
-            } else {
-                put(object, name, value);
-            }
-        }
-        return object;
-    }
+    /** One reading of an event, with its dotted keys expanded. */
+    private static final class Expansion {
 
-    private static @Nullable Object readValue(JsonParser parser, JsonToken token, int depth) {
-        return switch (token) {
-            case START_OBJECT -> readObject(parser, depth + 1);
-            case START_ARRAY -> {
-                List<@Nullable Object> list = new ArrayList<>();
-                for (JsonToken t = parser.nextToken();
-                        t != JsonToken.END_ARRAY;
-                        t = parser.nextToken()) {
-                    list.add(readValue(parser, t, depth + 1));
+        /** The values of fields that the event names more than once. */
+        private final Set<List<?>> merged = Collections.newSetFromMap(new IdentityHashMap<>());
+
+        boolean hasConflict() {
+            return merged.stream().anyMatch(values -> hasObject(values) && hasScalar(values));
+        }
+
+        Map<String, @Nullable Object> object(JsonParser parser, int depth) {
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                int inner = depth + dotsIn(name);
+                boolean expands = inner > depth && inner < MAX_EXPANDED_DEPTH && isPath(name);
+                Object value = value(parser, parser.nextToken(), expands ? inner : depth);
+                if (expands) {
+                    putPath(object, name, value);
+                } else {
+                    put(object, name, value);
                 }
-                yield list;
             }
-            case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            default -> null;
-        };
-    }
-
-    private static int dotsIn(String name) {
-        int dots = 0;
-        for (int at = name.indexOf('.'); at >= 0; at = name.indexOf('.', at + 1)) {
-            dots++;
-        }
-        return dots;
-    }
-
-    private static boolean isPath(String key) {
-        return !key.startsWith(".") && !key.endsWith(".") && !key.contains("..");
-    }
-
-    private static void putPath(
-            Map<String, @Nullable Object> object, String path, @Nullable Object value) {
-        int dot = path.lastIndexOf('.');
-        if (dot < 0) {
-            put(object, path, value);
-            return;
-        }
-        Map<String, @Nullable Object> inner = new LinkedHashMap<>();
-        inner.put(path.substring(dot + 1), value);
-        putPath(object, path.substring(0, dot), inner);
-    }
-
-    private static void put(
-            Map<String, @Nullable Object> object, String key, @Nullable Object value) {
-        object.put(key, object.containsKey(key) ? both(object.get(key), value) : value);
-    }
-
-    @SuppressWarnings("unchecked") // every map in a document is one of ours
-    private static @Nullable Object both(@Nullable Object first, @Nullable Object second) {
-        if (first instanceof Map<?, ?> && second instanceof Map<?, ?> added) {
-            Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) first;
-            added.forEach((key, value) -> put(object, String.valueOf(key), value));
             return object;
         }
-        List<@Nullable Object> values = new ArrayList<>();
-        for (Object value : new @Nullable Object[] {first, second}) {
-            if (value instanceof List<?> list) {
+
+        private @Nullable Object value(JsonParser parser, JsonToken token, int depth) {
+            return switch (token) {
+                case START_OBJECT -> object(parser, depth + 1);
+                case START_ARRAY -> {
+                    List<@Nullable Object> list = new ArrayList<>();
+                    for (JsonToken t = parser.nextToken();
+                            t != JsonToken.END_ARRAY;
+                            t = parser.nextToken()) {
+                        list.add(value(parser, t, depth + 1));
+                    }
+                    yield list;
+                }
+                case VALUE_STRING -> parser.getString();
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                default -> null;
+            };
+        }
+
+        private void putPath(
+                Map<String, @Nullable Object> object, String path, @Nullable Object value) {
+            int dot = path.lastIndexOf('.');
+            if (dot < 0) {
+                put(object, path, value);
+                return;
+            }
+            Map<String, @Nullable Object> inner = new LinkedHashMap<>();
+            inner.put(path.substring(dot + 1), value);
+            putPath(object, path.substring(0, dot), inner);
+        }
+
+        private void put(Map<String, @Nullable Object> object, String key, @Nullable Object value) {
+            object.put(key, object.containsKey(key) ? both(object.get(key), value) : value);
+        }
+
+        @SuppressWarnings("unchecked") // every map and list in a document is one of ours
+        private @Nullable Object both(@Nullable Object first, @Nullable Object second) {
+            if (first instanceof Map<?, ?> && second instanceof Map<?, ?> added) {
+                Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) first;
+                added.forEach((key, value) -> put(object, String.valueOf(key), value));
+                return object;
+            }
+            List<@Nullable Object> values = new ArrayList<>();
+            if (first instanceof List<?> list) {
+                values = (List<@Nullable Object>) list;
+            } else {
+                values.add(first);
+            }
+            if (second instanceof List<?> list) {
                 values.addAll(list);
             } else {
-                values.add(value);
+                values.add(second);
             }
+            merged.add(values);
+            return values;
         }
-        return values;
+
+        private static boolean hasObject(@Nullable Object value) {
+            return value instanceof Map<?, ?>
+                    || (value instanceof List<?> list
+                            && list.stream().anyMatch(Expansion::hasObject));
+        }
+
+        private static boolean hasScalar(@Nullable Object value) {
+            return value instanceof List<?> list
+                    ? list.stream().anyMatch(Expansion::hasScalar)
+                    : value != null && !(value instanceof Map<?, ?>);
+        }
+
+        private static int dotsIn(String name) {
+            int dots = 0;
+            for (int at = name.indexOf('.'); at >= 0; at = name.indexOf('.', at + 1)) {
+                dots++;
+            }
+            return dots;
+        }
+
+        private static boolean isPath(String key) {
+            return !key.startsWith(".") && !key.endsWith(".") && !key.contains("..");
+        }
     }
 }

@@ -67,6 +67,27 @@ class JsonDocumentTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{\"a\":1,\"a.b\":2} | true",
+                "{\"a.b\":2,\"a\":1} | true",
+                "{\"x\":[{\"a\":[1],\"a.b\":2}]} | true",
+                "{\"a.b\":{\"c\":1},\"a\":{\"b\":false}} | true",
+                "{\"a.b\":1,\"a\":{\"b\":2}} | false",
+                "{\"a\":null,\"a.b\":2} | false",
+                "{\"a\":[{\"b\":1}],\"a.b\":2} | false",
+                "{\"a\":[1,{\"b\":1}],\"c.d\":2} | false",
+                "{\"a\":1,\"b\":\"a.b\"} | false"
+            })
+    void objectAndValueOfOneField_areAConflict(String json, boolean expected) {
+        byte[] bytes = (" " + json + " ").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(JsonDocument.hasConflict(bytes, 1, bytes.length - 2)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "{\"a..b\":1}",
