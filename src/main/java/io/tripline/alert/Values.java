@@ -78,12 +78,15 @@ final class Values {
 
     /** Milliseconds with a fraction, as some shippers send them. */
     private static @Nullable Instant millis(String text) {
+        if (text.length() > 40 || !JsonNumber.isNumber(text)) {
+            return null;
+        }
         try {
-            BigDecimal number = text.length() > 40 ? null : new BigDecimal(text);
-            return number == null || number.abs().compareTo(FARTHEST) > 0
+            BigDecimal number = new BigDecimal(text);
+            return number.abs().compareTo(FARTHEST) > 0
                     ? null
                     : Instant.ofEpochMilli(number.longValue());
-        } catch (NumberFormatException e) {
+        } catch (NumberFormatException e) { // of an exponent of many digits
             return null;
         }
     }

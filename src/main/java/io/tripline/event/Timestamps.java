@@ -77,6 +77,17 @@ public final class Timestamps {
                     .withResolverStyle(ResolverStyle.STRICT)
                     .withZone(ZoneOffset.UTC);
 
+    /**
+     * What the formatter takes, but for days that a month or hours that a zone does not have. Asked
+     * first, since it would throw an exception for each text that is no time, and take {@code
+     * 10:00:00.5,5} and {@code 10:00:00ZZ}.
+     */
+    private static final Pattern SHAPE =
+            Pattern.compile(
+                    "-?\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01])"
+                            + "(T(([01]\\d|2[0-3])(:[0-5]\\d(:[0-5]\\d([.,]\\d{1,9})?)?)?)?"
+                            + "(Z|[+-](0\\d|1[0-8])(:?[0-5]\\d)?)?)?)?)?");
+
     private static final Pattern PARTS =
             Pattern.compile(
                     "\\d{4}(?<month>-\\d\\d)?(?<day>-\\d\\d)?(?<hour>T\\d\\d)?(?<minute>:\\d\\d)?"
@@ -117,7 +128,7 @@ public final class Timestamps {
                 return null;
             }
         }
-        if (hasTwoFractionsOrZones(text)) {
+        if (!SHAPE.matcher(text).matches()) {
             return null;
         }
         try {
@@ -313,20 +324,6 @@ public final class Timestamps {
                 && (text.endsWith("Z")
                         || text.indexOf('+', time) > 0
                         || text.indexOf('-', time) > 0);
-    }
-
-    /** The formatter's optional parts would take {@code 10:00:00.5,5} and {@code 10:00:00ZZ}. */
-    private static boolean hasTwoFractionsOrZones(String text) {
-        int fractions = 0;
-        int zones = 0;
-        for (int i = text.indexOf('T') + 1; i > 0 && i < text.length(); i++) {
-            switch (text.charAt(i)) {
-                case '.', ',' -> fractions++;
-                case 'Z', '+', '-' -> zones++;
-                default -> {}
-            }
-        }
-        return fractions > 1 || zones > 1;
     }
 
     private static boolean isWhole(String text) {

@@ -107,7 +107,7 @@ final class FieldValues {
                         default -> null;
                     };
             case LONG, INTEGER, SHORT, BYTE, UNSIGNED_LONG, DOUBLE, FLOAT ->
-                    number(field.type(), text);
+                    JsonNumber.isNumber(text) ? number(field.type(), text) : null;
             case DATE, DATE_NANOS -> date(field.type(), text);
             case IP -> IpAddress.parse(text);
             case TEXT, OTHER -> null;
@@ -169,13 +169,8 @@ final class FieldValues {
         if (text.length() > 1000) { // as for a number in JSON; exact arithmetic is quadratic
             return null;
         }
-        double value;
-        try {
-            value = Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            return null;
-        }
-        if (!Double.isFinite(value) || !isDecimal(text)) {
+        double value = Double.parseDouble(text);
+        if (!Double.isFinite(value)) {
             return null;
         }
         return switch (type) {
@@ -189,17 +184,6 @@ final class FieldValues {
             case KEYWORD, BOOLEAN, DATE, DATE_NANOS, IP, VERSION, TEXT, OTHER, UNKNOWN ->
                     throw new IllegalArgumentException("expected a numeric type, found " + type);
         };
-    }
-
-    /** Java also reads {@code "0x1p3"}, {@code "1d"} and {@code " 1"}: not numbers of an event. */
-    private static boolean isDecimal(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ((c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Cuts the fraction, as Elasticsearch's {@code coerce} does; null outside the range. */
