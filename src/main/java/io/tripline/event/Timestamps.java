@@ -3,7 +3,6 @@ package io.tripline.event;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -78,15 +77,15 @@ public final class Timestamps {
                     .withZone(ZoneOffset.UTC);
 
     /**
-     * What the formatter takes, but for days that a month or hours that a zone does not have. Asked
-     * first, since it would throw an exception for each text that is no time, and take {@code
-     * 10:00:00.5,5} and {@code 10:00:00ZZ}.
+     * What the formatter takes, but for the last days of short months. Asked first, since it would
+     * throw an exception for each text that is no time, and take {@code 10:00:00.5,5} and {@code
+     * 10:00:00ZZ}.
      */
     private static final Pattern SHAPE =
             Pattern.compile(
-                    "-?\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01])"
+                    "(-?\\d{4})(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01])"
                             + "(T(([01]\\d|2[0-3])(:[0-5]\\d(:[0-5]\\d([.,]\\d{1,9})?)?)?)?"
-                            + "(Z|[+-](0\\d|1[0-8])(:?[0-5]\\d)?)?)?)?)?");
+                            + "(Z|[+-]((0\\d|1[0-7])(:?[0-5]\\d)?|18(:?00)?))?)?)?)?");
 
     private static final Pattern PARTS =
             Pattern.compile(
@@ -128,7 +127,8 @@ public final class Timestamps {
                 return null;
             }
         }
-        if (!SHAPE.matcher(text).matches()) {
+        Matcher parts = SHAPE.matcher(text);
+        if (!parts.matches() || !isDay(parts.group(1), parts.group(3), parts.group(5))) {
             return null;
         }
         try {
@@ -136,6 +136,14 @@ public final class Timestamps {
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** Whether a month has a day. */
+    private static boolean isDay(String year, @Nullable String month, @Nullable String day) {
+        return day == null
+                || month == null
+                || Integer.parseInt(day)
+                        <= lengthOfMonth(Integer.parseInt(year), Integer.parseInt(month));
     }
 
     /**
@@ -171,7 +179,7 @@ public final class Timestamps {
         if (month < 1
                 || month > 12
                 || day < 1
-                || day > YearMonth.of(year, month).lengthOfMonth()
+                || day > lengthOfMonth(year, month)
                 || hour > 23
                 || minute > 59
                 || second > 59) {
