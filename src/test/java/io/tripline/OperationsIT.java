@@ -16,6 +16,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
@@ -102,6 +105,54 @@ class OperationsIT {
                 .contains("Rule files have problems")
                 .contains("broken.toml:8:15")
                 .contains("set tripline.rules.fail-fast to false");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tripline.alerts.retention.max-age=30 | tripline.alerts.retention.max-age: expected 0, or 1 s or more",
+                "tripline.alerts.retention.max-size=64 | tripline.alerts.retention.max-size: expected 0, or 1 KB or more",
+                "tripline.alerts.sinks.a.dead-after=24 | tripline.alerts.sinks: expected a dead-after of 1 s or more",
+                "tripline.limits.in-flight=100000GB | tripline.limits.in-flight: expected 0 or 1 MB to",
+                "tripline.event-classes.dns=a = 1 | tripline.event-classes.dns: found '='",
+                "tripline.event-category-field=a b | tripline.event-category-field: expected a field",
+                "tripline.schema.locations=/none.csv | tripline.schema.locations: expected a file that can be read",
+                "tripline.intake.elasticsearch.version=abc | tripline.intake.elasticsearch.version: expected a version",
+                "tripline.security.header=a b | tripline.security.header: expected a header's name",
+                "spring.datasource.url=jdbc:sqlite:/proc/none/x.db | spring.datasource.url: expected a file that is there or can be made",
+                "spring.datasource.url=jdbc:mysql://secret/x | spring.datasource.url: expected jdbc:sqlite:path or",
+                "spring.datasource.hikari.maximum-pool-size=1 | spring.datasource.hikari.maximum-pool-size: expected"
+            })
+    void settingThatCannotWorkStopsTheStartInAFewLines(
+            String setting, String expected, CapturedOutput output) {
+        assertThatThrownBy(() -> RunningService.start(setting).close())
+                .isInstanceOf(Exception.class);
+
+        assertThat(output)
+                .contains("A setting has a value that cannot work:")
+                .contains("    " + expected)
+                .doesNotContain("\tat ", "secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tripline.rules.location",
+                "tripline.rule.locations",
+                "tripline.limits.max-event-sise",
+                "tripline.intake.validat",
+                "tripline.security.key-file",
+                "tripline.event-class.dns"
+            })
+    void unknownSettingStopsTheStart(String name, CapturedOutput output) {
+        assertThatThrownBy(() -> RunningService.start(name + "=secret").close())
+                .isInstanceOf(Exception.class);
+
+        assertThat(output)
+                .contains("There are no settings of these names:")
+                .contains("    " + name)
+                .doesNotContain("\tat ", "secret");
     }
 
     @Test

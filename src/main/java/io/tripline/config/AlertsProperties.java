@@ -2,18 +2,16 @@ package io.tripline.config;
 
 import java.time.Duration;
 import java.util.Map;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What becomes of alerts. A name that is none is refused: a misspelt secret would sign nothing.
+ * What becomes of alerts.
  *
  * @param sinks where they are delivered, by a name
  * @param fold whether storms are folded
  * @param retention how long they are kept
  */
-@ConfigurationProperties(prefix = "tripline.alerts", ignoreUnknownFields = false)
 record AlertsProperties(
         @DefaultValue Map<String, SinkProperties> sinks,
         @DefaultValue Fold fold,
@@ -43,14 +41,21 @@ record AlertsProperties(
      */
     record Retention(@DefaultValue("30d") Duration maxAge, @DefaultValue("1GB") DataSize maxSize) {
 
+        /** Less was meant to have another unit, and would delete all there is. */
+        private static final Duration LEAST_AGE = Duration.ofSeconds(1);
+
+        private static final long LEAST_SIZE = 1024;
+
         Retention {
-            if (maxAge.isNegative()) {
+            if (!maxAge.isZero() && maxAge.compareTo(LEAST_AGE) < 0) {
                 throw new IllegalArgumentException(
-                        "tripline.alerts.retention.max-age: expected 0 or more, found " + maxAge);
+                        "tripline.alerts.retention.max-age: expected 0, or 1 s or more such as 30d, found %s; without a unit they are milliseconds"
+                                .formatted(maxAge));
             }
-            if (maxSize.isNegative()) {
+            if (maxSize.toBytes() != 0 && maxSize.toBytes() < LEAST_SIZE) {
                 throw new IllegalArgumentException(
-                        "tripline.alerts.retention.max-size: expected 0 or more, found " + maxSize);
+                        "tripline.alerts.retention.max-size: expected 0, or 1 KB or more such as 1GB, found %s; without a unit they are bytes"
+                                .formatted(maxSize));
             }
         }
     }

@@ -2,6 +2,7 @@ package io.tripline.config;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
@@ -27,18 +28,20 @@ final class BrokenKeys extends RuntimeException {
         @Override
         protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
             String name = cause.getName().toString();
-            return name.startsWith("tripline.security")
-                    ? new FailureAnalysis(
-                            "The setting %s has a form that cannot be read.".formatted(name),
-                            "src/docs/operations.md shows how keys are written: each has a name, the SHA-256 of the"
-                                    + " key, and roles.",
-                            cause)
-                    : null;
+            if (!name.startsWith("tripline.security")
+                    || cause.getCause() instanceof UnboundConfigurationPropertiesException) {
+                return null;
+            }
+            return new FailureAnalysis(
+                    "The setting %s has a value that cannot be read.".formatted(name),
+                    "src/docs/operations.md shows how keys are written: each has a name, the SHA-256 of the key in"
+                            + " hex, roles of ingest, read and admin, and a tenant.",
+                    cause);
         }
 
         @Override
         public int getOrder() {
-            return HIGHEST_PRECEDENCE;
+            return HIGHEST_PRECEDENCE + 1; // after what names the setting and shows no value
         }
     }
 

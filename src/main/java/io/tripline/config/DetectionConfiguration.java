@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,12 +28,6 @@ import org.springframework.core.io.Resource;
 
 /** Builds the core of plain Java objects: schema, rules, store, pipeline. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({
-    EventClassesProperties.class,
-    LimitsProperties.class,
-    RulesProperties.class,
-    SchemaProperties.class
-})
 class DetectionConfiguration {
 
     private static final String BUILT_IN_SCHEMA = "classpath:/schema/fields.csv";
@@ -48,13 +41,25 @@ class DetectionConfiguration {
     Schema schema(SchemaProperties properties) throws IOException {
         Schema schema = readSchema(BUILT_IN_SCHEMA);
         for (String location : properties.locations()) {
-            schema =
-                    schema.with(readSchema(location.contains(":") ? location : "file:" + location));
+            schema = schema.with(moreTypes(location));
         }
         return switch (properties.unknownFields()) {
             case DYNAMIC -> schema;
             case REJECT -> schema.asComplete();
         };
+    }
+
+    private static Schema moreTypes(String location) {
+        try {
+            return readSchema(location.contains(":") ? location : "file:" + location);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("tripline.schema.locations: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "tripline.schema.locations: expected a file that can be read, found %s at %s"
+                            .formatted(e.getClass().getSimpleName(), location),
+                    e);
+        }
     }
 
     private static Schema readSchema(String location) throws IOException {
@@ -63,8 +68,8 @@ class DetectionConfiguration {
     }
 
     @Bean
-    RuleService ruleService(RulesProperties rules, EventClassesProperties classes, Schema schema) {
-        Map<String, String> eventClasses = new TreeMap<>(classes.eventClasses());
+    RuleService ruleService(RulesProperties rules, TriplineProperties settings, Schema schema) {
+        Map<String, String> eventClasses = new TreeMap<>(settings.eventClasses());
         eventClasses.values().removeIf(String::isBlank);
         RuleService service =
                 new RuleService(
@@ -72,7 +77,7 @@ class DetectionConfiguration {
                                 new RuleLocations(rules.locations())::read,
                                 schema,
                                 eventClasses,
-                                classes.eventCategoryField(),
+                                settings.eventCategoryField(),
                                 rules.failFast()));
         List<RuleProblem> problems = service.catalog().problems();
         if (rules.failFast() && !problems.isEmpty()) {

@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -71,16 +73,18 @@ class HealthConfiguration {
             AlertDatabase database,
             AlertsProperties alerts,
             KeyRing keys,
+            ServerProperties server,
             Environment environment) {
         return event -> {
             RuleCatalog catalog = rules.catalog();
             LOG.info(
-                    "Tripline is ready: {} rules loaded, {} refused, {} skipped; store: {}; sinks: {}; address: http://{}:{}; {}",
+                    "Tripline is ready: {} rules loaded, {} refused, {} skipped; store: {}; sinks: {}; address: {}://{}:{}; {}",
                     catalog.rules().size(),
                     catalog.refusedFiles(),
                     catalog.skipped().size(),
                     database.description(),
                     alerts.sinks().isEmpty() ? "none" : String.join(", ", alerts.sinks().keySet()),
+                    Ssl.isEnabled(server.getSsl()) ? "https" : "http",
                     environment.getProperty("server.address", "0.0.0.0"),
                     environment.getProperty("local.server.port", "?"),
                     keys.isOpen()

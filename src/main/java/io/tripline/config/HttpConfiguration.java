@@ -29,7 +29,6 @@ import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -41,7 +40,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Builds the Detection API. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ShutdownProperties.class)
 @Import({ProblemErrorController.class, OpenApiDocumentation.class})
 class HttpConfiguration {
 

@@ -7,14 +7,12 @@ import io.tripline.intake.IntakeFilter;
 import io.tripline.quarantine.Quarantine;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Builds the shippers' door. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(IntakeProperties.class)
 class IntakeConfiguration {
 
     /** Behind whatever decides who may call, before Spring MVC. */

@@ -3,7 +3,6 @@ package io.tripline.config;
 import io.tripline.intake.IntakeSettings;
 import java.time.ZoneId;
 import java.util.Map;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -17,7 +16,6 @@ import org.springframework.util.unit.DataSize;
  * @param otlp what OpenTelemetry's shippers may send beside logs
  * @param timeZones of times that name none, by the source that the path names
  */
-@ConfigurationProperties("tripline.intake")
 record IntakeProperties(
         @DefaultValue Limits limits,
         @DefaultValue("framed") Validate validate,

@@ -12,17 +12,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Reads keys from the settings and from files, and again when a file has changed: so that a key can
@@ -52,8 +57,14 @@ final class KeyFiles implements SmartLifecycle {
         this.contents = settings.keyFiles().stream().map(KeyFiles::content).toList();
         this.ring = new KeyRing(keys(contents));
         if (settings.isKeyed() && ring.isOpen()) {
-            throw new BrokenKeys("tripline.security.key-files: expected keys, found none");
+            throw noKeys();
         }
+    }
+
+    private BrokenKeys noKeys() {
+        return new BrokenKeys(
+                "tripline.security.key-files: expected keys, found none in "
+                        + String.join(", ", settings.keyFiles()));
     }
 
     KeyRing ring() {
@@ -105,18 +116,36 @@ final class KeyFiles implements SmartLifecycle {
             List<PropertySource<?>> sources =
                     new YamlPropertySourceLoader().load(file, new ByteArrayResource(content));
             return new Binder(ConfigurationPropertySources.from(sources))
-                    .bind("keys", Bindable.listOf(SecurityProperties.Key.class))
+                    .bind(
+                            "keys",
+                            Bindable.listOf(SecurityProperties.Key.class),
+                            new NoUnboundElementsBindHandler(
+                                    BindHandler.DEFAULT)) // a misspelt tenant is no tenant
                     .orElse(List.of());
         } catch (IOException
                 | BindException
                 | IllegalStateException
                 | org.yaml.snakeyaml.error.YAMLException e) {
             throw new BrokenKeys(
-                    "%s: expected YAML with a list 'keys' of name, sha256, roles, tenant, found something else (%s)"
-                            .formatted(
-                                    file,
-                                    e.getClass().getSimpleName())); // its message may hold values
+                    "%s: expected YAML with a list 'keys' of name, sha256 or certificate, roles of ingest, read and admin, tenant; found something else%s"
+                            .formatted(file, placeOf(e)));
         }
+    }
+
+    /** Where it is; its message may hold values. */
+    private static String placeOf(Exception e) {
+        return switch (e) {
+            case BindException unknown
+                    when unknown.getCause()
+                            instanceof UnboundConfigurationPropertiesException cause ->
+                    cause.getUnboundProperties().stream()
+                            .map(property -> property.getName().toString())
+                            .collect(Collectors.joining(", ", " (", ")"));
+            case BindException bind -> " (%s)".formatted(bind.getName());
+            case MarkedYAMLException yaml when yaml.getProblemMark() != null ->
+                    " (line %d)".formatted(yaml.getProblemMark().getLine() + 1);
+            default -> " (%s)".formatted(e.getClass().getSimpleName());
+        };
     }
 
     /** Reads files that have changed. */
@@ -129,7 +158,7 @@ final class KeyFiles implements SmartLifecycle {
             }
             List<ApiKey> keys = keys(now);
             if (keys.isEmpty()) {
-                throw new BrokenKeys("tripline.security.key-files: expected keys, found none");
+                throw noKeys();
             }
             ring.exchange(keys);
             contents = now;

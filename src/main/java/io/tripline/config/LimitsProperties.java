@@ -1,7 +1,5 @@
 package io.tripline.config;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -12,15 +10,14 @@ import org.springframework.util.unit.DataSize;
  * @param maxEventSize the longest event
  * @param maxDepth the deepest nesting of an event
  * @param maxEvents the most events in a body
- * @param inFlight what all requests with events may take together; null for a share of the heap
+ * @param inFlight what all requests with events may take together; 0 for a share of the heap
  */
-@ConfigurationProperties("tripline.limits")
 record LimitsProperties(
         @DefaultValue("64MB") DataSize maxDecodedSize,
         @DefaultValue("1MB") DataSize maxEventSize,
         @DefaultValue("128") int maxDepth,
         @DefaultValue("1000000") int maxEvents,
-        @Nullable DataSize inFlight) {
+        @DefaultValue("0") DataSize inFlight) {
 
     /** The share of the heap, in percent. */
     private static final int HEAP_PERCENT = 30;
@@ -33,16 +30,18 @@ record LimitsProperties(
         requireArraySize("max-event-size", maxEventSize);
         requireRange("max-depth", maxDepth, MAX_DEPTH);
         requireRange("max-events", maxEvents, Integer.MAX_VALUE);
-        if (inFlight != null && inFlight.toBytes() < LEAST_IN_FLIGHT) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (inFlight.toBytes() != 0
+                && (inFlight.toBytes() < LEAST_IN_FLIGHT || inFlight.toBytes() > heap)) {
             throw new IllegalArgumentException(
-                    "tripline.limits.in-flight: expected at least 1 MB, found %d bytes"
-                            .formatted(inFlight.toBytes()));
+                    "tripline.limits.in-flight: expected 0 or 1 MB to %d MB, which the heap has, found %d bytes"
+                            .formatted(heap >> 20, inFlight.toBytes()));
         }
     }
 
     /** What all requests with events may take together, in bytes. */
     long inFlightBytes() {
-        return inFlight == null
+        return inFlight.toBytes() == 0
                 ? Runtime.getRuntime().maxMemory() / 100 * HEAP_PERCENT
                 : inFlight.toBytes();
     }

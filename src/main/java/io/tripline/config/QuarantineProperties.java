@@ -1,6 +1,5 @@
 package io.tripline.config;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -9,7 +8,6 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxSize of all of it together, the oldest goes first; 0 keeps nothing
  */
-@ConfigurationProperties("tripline.quarantine")
 record QuarantineProperties(@DefaultValue("64MB") DataSize maxSize) {
 
     QuarantineProperties {

@@ -2,7 +2,6 @@ package io.tripline.config;
 
 import java.time.Duration;
 import java.util.List;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -13,7 +12,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     new from coming into force
  * @param reloadInterval how often to look whether files have changed; zero for never
  */
-@ConfigurationProperties("tripline.rules")
 record RulesProperties(
         @DefaultValue("classpath:/rules/*.toml") List<String> locations,
         @DefaultValue("false") boolean failFast,

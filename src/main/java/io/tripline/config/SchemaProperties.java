@@ -1,7 +1,6 @@
 package io.tripline.config;
 
 import java.util.List;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -10,7 +9,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param locations CSV files that are added to the built-in types and win over them
  * @param unknownFields what a field is that no file names
  */
-@ConfigurationProperties("tripline.schema")
 record SchemaProperties(
         @DefaultValue({}) List<String> locations,
         @DefaultValue("dynamic") UnknownFields unknownFields) {

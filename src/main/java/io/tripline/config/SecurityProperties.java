@@ -5,8 +5,8 @@ import io.tripline.security.Caller;
 import io.tripline.security.Role;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -17,12 +17,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowAnonymous whether to let everybody in from other machines while there are no keys
  * @param header one more header that may hold a key; empty for none
  */
-@ConfigurationProperties(prefix = "tripline.security", ignoreUnknownFields = false)
 record SecurityProperties(
         @DefaultValue List<Key> keys,
         @DefaultValue List<String> keyFiles,
         @DefaultValue("false") boolean allowAnonymous,
         @DefaultValue("") String header) {
+
+    /** A token of RFC 9110, 5.6.2. */
+    private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]*");
+
+    SecurityProperties {
+        if (!HEADER.matcher(header).matches()) {
+            throw new IllegalArgumentException(
+                    "tripline.security.header: expected a header's name such as X-Api-Key, found other characters");
+        }
+    }
 
     /** Whether callers need a key. */
     boolean isKeyed() {

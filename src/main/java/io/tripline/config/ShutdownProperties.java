@@ -1,7 +1,6 @@
 package io.tripline.config;
 
 import java.time.Duration;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -9,7 +8,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param quietPeriod how long it answers that it takes no more, before it closes its port
  */
-@ConfigurationProperties("tripline.shutdown")
 record ShutdownProperties(@DefaultValue("1s") Duration quietPeriod) {
 
     /** Longer, and whoever stops it would rather kill it. */

@@ -50,6 +50,9 @@ record SinkProperties(
         @DefaultValue("100MB") DataSize maxSize,
         @DefaultValue("10") int maxFiles) {
 
+    /** Less was meant to have another unit, and would give up alerts at once. */
+    private static final Duration LEAST_DEAD_AFTER = Duration.ofSeconds(1);
+
     /** A kind of sink. */
     enum Type {
         /** POSTs alerts somewhere. */
@@ -77,9 +80,10 @@ record SinkProperties(
     }
 
     SinkProperties {
-        if (!deadAfter.isPositive()) {
+        if (deadAfter.compareTo(LEAST_DEAD_AFTER) < 0) {
             throw new IllegalArgumentException(
-                    "dead-after: expected more than 0, found " + deadAfter);
+                    "tripline.alerts.sinks: expected a dead-after of 1 s or more such as 24h, found %s; without a unit they are milliseconds"
+                            .formatted(deadAfter));
         }
     }
 

@@ -61,8 +61,13 @@ final class Sinks {
                         new StdoutSink(System.out, batch(settings, MANY), format(settings)::render);
             };
         } catch (IllegalArgumentException | IOException | NoSuchSslBundleException e) {
-            throw new BrokenSink(name, String.valueOf(e.getMessage()));
+            throw broken(name, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static IllegalArgumentException broken(String name, String problem) {
+        return new IllegalArgumentException(
+                "tripline.alerts.sinks.%s: %s".formatted(name, problem));
     }
 
     /** The type that the settings name. */
@@ -87,8 +92,7 @@ final class Sinks {
                             ? null
                             : owners.putIfAbsent(path.toAbsolutePath().normalize(), name);
             if (owner != null) {
-                throw new BrokenSink(
-                        name, "path: expected a file of its own, found that of " + owner);
+                throw broken(name, "path: expected a file of its own, found that of " + owner);
             }
         });
     }
@@ -113,8 +117,7 @@ final class Sinks {
                         String setting = variable.substring(prefix(sink).length());
                         if (!setting.startsWith("HEADERS_")
                                 && !known.contains(setting.replace("_", ""))) {
-                            throw new BrokenSink(
-                                    sink, "there is no setting for the variable " + variable);
+                            throw broken(sink, "there is no setting for the variable " + variable);
                         }
                     });
         }

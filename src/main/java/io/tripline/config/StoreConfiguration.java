@@ -22,7 +22,6 @@ import javax.sql.DataSource;
 import org.flywaydb.core.api.Location;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -33,7 +32,6 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** Builds the store: a SQLite file unless another database is named. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({AlertsProperties.class, QuarantineProperties.class})
 class StoreConfiguration {
 
     /** Each takes room beside its bytes; and nobody looks through more of them. */
@@ -54,6 +52,8 @@ class StoreConfiguration {
                     // read and write, but make no file: should ours vanish, an empty one would hide
                     // it
                     "open_mode", "2");
+
+    private static final String POSTGRESQL = "jdbc:postgresql:";
 
     private static final String SQLITE_CHANGES = "classpath:db/sqlite";
 
@@ -77,10 +77,14 @@ class StoreConfiguration {
 
     @Bean
     @ConfigurationProperties("spring.datasource.hikari")
-    HikariDataSource dataSource(DataSourceProperties properties) throws IOException {
+    HikariDataSource dataSource(DataSourceProperties properties) {
+        String url = properties.determineUrl();
+        if (!StoreFile.isSqlite(url) && !url.startsWith(POSTGRESQL)) {
+            throw new IllegalArgumentException(
+                    "spring.datasource.url: expected jdbc:sqlite:path or jdbc:postgresql://host/database, found another database");
+        }
         HikariDataSource dataSource =
                 properties.initializeDataSourceBuilder().type(HikariDataSource.class).build();
-        String url = properties.determineUrl();
         if (StoreFile.isSqlite(url)) {
             SQLITE_SETTINGS.forEach((name, value) -> {
                 if (!url.matches(".*[?&]" + name + "=.*")) { // the driver would prefer ours
@@ -103,14 +107,21 @@ class StoreConfiguration {
         }
     }
 
-    private static void makeFile(String url) throws IOException {
+    private static void makeFile(String url) {
         Path path = StoreFile.pathOf(url);
-        Path folder = path.getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        if (Files.notExists(path)) {
-            Files.createFile(path); // which SQLite takes for a new database
+        try {
+            Path folder = path.getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            if (Files.notExists(path)) {
+                Files.createFile(path); // which SQLite takes for a new database
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "spring.datasource.url: expected a file that is there or can be made, found %s at %s"
+                            .formatted(e.getClass().getSimpleName(), path),
+                    e);
         }
     }
 

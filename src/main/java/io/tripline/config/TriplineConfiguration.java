@@ -5,6 +5,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
@@ -20,6 +21,7 @@ import org.springframework.boot.tomcat.autoconfigure.metrics.TomcatMetricsAutoCo
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -54,6 +56,7 @@ import org.springframework.context.annotation.Import;
             ValidationAutoConfiguration.class,
             XADataSourceAutoConfiguration.class
         })
+@EnableConfigurationProperties(TriplineProperties.class)
 @Import({
     DetectionConfiguration.class,
     HealthConfiguration.class,
@@ -64,4 +67,44 @@ import org.springframework.context.annotation.Import;
     StoreConfiguration.class,
     TracesConfiguration.class
 })
-public class TriplineConfiguration {}
+public class TriplineConfiguration {
+    @Bean
+    static AlertsProperties alertsProperties(TriplineProperties settings) {
+        return settings.alerts();
+    }
+
+    @Bean
+    static IntakeProperties intakeProperties(TriplineProperties settings) {
+        return settings.intake();
+    }
+
+    @Bean
+    static LimitsProperties limitsProperties(TriplineProperties settings) {
+        return settings.limits();
+    }
+
+    @Bean
+    static QuarantineProperties quarantineProperties(TriplineProperties settings) {
+        return settings.quarantine();
+    }
+
+    @Bean
+    static RulesProperties rulesProperties(TriplineProperties settings) {
+        return settings.rules();
+    }
+
+    @Bean
+    static SchemaProperties schemaProperties(TriplineProperties settings) {
+        return settings.schema();
+    }
+
+    @Bean
+    static SecurityProperties securityProperties(TriplineProperties settings) {
+        return settings.security();
+    }
+
+    @Bean
+    static ShutdownProperties shutdownProperties(TriplineProperties settings) {
+        return settings.shutdown();
+    }
+}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys from settings and from files that change. */
@@ -124,6 +125,7 @@ class KeyFilesTest {
                 "keys: [{name: a}]",
                 "keys: [{name: a, sha256: secret, roles: ingest}]",
                 "keys: [{name: a, roles: [owner]}]",
+                "keys: [{name: a, sha256: 2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b, roles: ingest, tennant: secret}]",
                 "other: 1"
             })
     void whatCannotBeUsed_leavesTheKeysAsTheyWere_andKeepsNobodyFromStarting(String broken)
@@ -143,6 +145,26 @@ class KeyFilesTest {
         Files.delete(file());
         keys.refresh();
         assertThat(caller(keys, "old")).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keys: [{name: a, roles: [owner]}] | (keys[0].roles[0])",
+                "keys: [{name: a, tennant: red}] | (keys[0].tennant)",
+                "keys:\\n  - [ | (line 3)",
+                "keys: [] | found none in",
+                "other: 1 | found none in"
+            })
+    void message_saysWhereItIs(String broken, String where) throws IOException {
+        Files.writeString(file(), broken.replace("\\n", "\n") + "\n");
+
+        assertThatThrownBy(this::keys)
+                .hasMessageContaining(file().toString())
+                .hasMessageContaining(where)
+                .message()
+                .doesNotContain("owner", "red");
     }
 
     @Test

@@ -40,12 +40,20 @@ class SettingsTest {
     void limitThatNoArrayCanHoldIsRefused() {
         assertThatThrownBy(() ->
                         new LimitsProperties(
-                                DataSize.ofGigabytes(3), DataSize.ofMegabytes(1), 1, 1, null))
+                                DataSize.ofGigabytes(3),
+                                DataSize.ofMegabytes(1),
+                                1,
+                                1,
+                                DataSize.ofBytes(0)))
                 .hasMessageContaining("tripline.limits.max-decoded-size")
                 .hasMessageContaining("3221225472");
         assertThatThrownBy(() ->
                         new LimitsProperties(
-                                DataSize.ofMegabytes(1), DataSize.ofBytes(1), 1, 1, null))
+                                DataSize.ofMegabytes(1),
+                                DataSize.ofBytes(1),
+                                1,
+                                1,
+                                DataSize.ofBytes(0)))
                 .hasMessageContaining("tripline.limits.max-event-size");
         assertThatThrownBy(() ->
                         new LimitsProperties(
