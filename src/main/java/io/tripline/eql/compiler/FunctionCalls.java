@@ -2,7 +2,6 @@ package io.tripline.eql.compiler;
 
 import io.tripline.event.IpAddress;
 import io.tripline.event.IpBlock;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * kind, which only a field that the schema lacks can bring, is taken by its text or is null.
  */
 final class FunctionCalls {
+
+    /** An exception takes as long as to look at so many characters. */
+    private static final int EXCEPTION = 10_000;
 
     private static final int DECIMAL = 10;
     private static final int HEXADECIMAL = 16;
@@ -28,16 +30,16 @@ final class FunctionCalls {
     static @Nullable Object call(
             Function function, boolean insensitive, @Nullable Object[] arguments, Row row) {
         return switch (function) {
-            case STARTS_WITH -> startsWith(insensitive, arguments);
-            case ENDS_WITH -> endsWith(insensitive, arguments);
+            case STARTS_WITH -> startsWith(insensitive, arguments, row);
+            case ENDS_WITH -> endsWith(insensitive, arguments, row);
             case STRING_CONTAINS -> contains(insensitive, arguments, row);
             case BETWEEN -> between(insensitive, arguments, row);
             case INDEX_OF -> indexOf(insensitive, arguments, row);
             case LENGTH -> length(text(arguments, 0));
-            case SUBSTRING -> substring(arguments);
+            case SUBSTRING -> substring(arguments, row);
             case STRING -> text(arguments, 0);
-            case CONCAT -> concat(arguments);
-            case NUMBER -> number(arguments);
+            case CONCAT -> concat(arguments, row);
+            case NUMBER -> number(arguments, row);
             case CIDR_MATCH -> cidrMatch(arguments);
             case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO ->
                     throw new IllegalArgumentException(
@@ -58,26 +60,30 @@ final class FunctionCalls {
                 : null;
     }
 
-    private static String fold(String text, boolean insensitive) {
-        return insensitive ? text.toLowerCase(Locale.ROOT) : text;
+    private static String fold(String text, boolean insensitive, Row row) {
+        return insensitive ? row.fold(text) : text;
     }
 
-    private static @Nullable Boolean startsWith(boolean insensitive, @Nullable Object[] arguments) {
+    private static @Nullable Boolean startsWith(
+            boolean insensitive, @Nullable Object[] arguments, Row row) {
         String text = text(arguments, 0);
         String start = text(arguments, 1);
         if (text == null || start == null) {
             return null;
         }
-        return fold(text, insensitive).startsWith(fold(start, insensitive));
+        row.look(Math.min(text.length(), start.length()));
+        return fold(text, insensitive, row).startsWith(fold(start, insensitive, row));
     }
 
-    private static @Nullable Boolean endsWith(boolean insensitive, @Nullable Object[] arguments) {
+    private static @Nullable Boolean endsWith(
+            boolean insensitive, @Nullable Object[] arguments, Row row) {
         String text = text(arguments, 0);
         String end = text(arguments, 1);
         if (text == null || end == null) {
             return null;
         }
-        return fold(text, insensitive).endsWith(fold(end, insensitive));
+        row.look(Math.min(text.length(), end.length()));
+        return fold(text, insensitive, row).endsWith(fold(end, insensitive, row));
     }
 
     /** An empty text contains nothing, and nothing contains it. */
@@ -89,7 +95,8 @@ final class FunctionCalls {
             return null;
         }
         row.search(text, part);
-        return !part.isEmpty() && fold(text, insensitive).contains(fold(part, insensitive));
+        return !part.isEmpty()
+                && fold(text, insensitive, row).contains(fold(part, insensitive, row));
     }
 
     private static @Nullable String between(
@@ -106,14 +113,15 @@ final class FunctionCalls {
         }
         row.search(text, left);
         row.search(text, right);
-        String searched = fold(text, insensitive);
-        String begin = fold(left, insensitive);
+        row.look(text.length()); // to copy what is between
+        String searched = fold(text, insensitive, row);
+        String begin = fold(left, insensitive, row);
         int beginAt = searched.indexOf(begin);
         if (beginAt < 0) {
             return "";
         }
         int from = beginAt + begin.length();
-        String end = fold(right, insensitive);
+        String end = fold(right, insensitive, row);
         int to = isGreedy ? searched.lastIndexOf(end) : searched.indexOf(end, from);
         return slice(text, from, Math.max(0, to));
     }
@@ -129,8 +137,10 @@ final class FunctionCalls {
         }
         row.search(text, part);
         int found =
-                fold(text, insensitive)
-                        .indexOf(fold(part, insensitive), start == null ? 0 : Math.max(0, start));
+                fold(text, insensitive, row)
+                        .indexOf(
+                                fold(part, insensitive, row),
+                                start == null ? 0 : Math.max(0, start));
         return found < 0 ? null : (Long) (long) found;
     }
 
@@ -141,11 +151,12 @@ final class FunctionCalls {
     /**
      * As Python slices: a negative place counts from the end, one outside is the nearest inside.
      */
-    private static @Nullable String substring(@Nullable Object[] arguments) {
+    private static @Nullable String substring(@Nullable Object[] arguments, Row row) {
         String text = text(arguments, 0);
         if (text == null) {
             return null;
         }
+        row.look(text.length());
         Integer start = place(arguments, 1);
         Integer end = place(arguments, 2);
         return slice(
@@ -163,7 +174,7 @@ final class FunctionCalls {
         return from < end ? text.substring(from, end) : "";
     }
 
-    private static @Nullable String concat(@Nullable Object[] arguments) {
+    private static @Nullable String concat(@Nullable Object[] arguments, Row row) {
         StringBuilder whole = new StringBuilder();
         for (Object argument : arguments) {
             if (argument == null) {
@@ -171,10 +182,11 @@ final class FunctionCalls {
             }
             whole.append(argument);
         }
+        row.look(whole.length());
         return whole.toString();
     }
 
-    private static @Nullable Number number(@Nullable Object[] arguments) {
+    private static @Nullable Number number(@Nullable Object[] arguments, Row row) {
         String text = text(arguments, 0);
         Integer base = place(arguments, 1);
         if (text == null) {
@@ -187,6 +199,7 @@ final class FunctionCalls {
         try {
             return radix == DECIMAL ? decimal(digits) : (Number) Long.parseLong(digits, radix);
         } catch (NumberFormatException e) {
+            row.look(EXCEPTION);
             throw new EvaluationFailure("number() found a text that is no number in base " + radix);
         }
     }

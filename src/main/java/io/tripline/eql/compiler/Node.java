@@ -3,7 +3,9 @@ package io.tripline.eql.compiler;
 import io.tripline.eql.EventMatcher;
 import io.tripline.event.Event;
 import io.tripline.event.IpAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -200,18 +202,28 @@ sealed interface Node extends EventMatcher {
 
         @Override
         public boolean matches(Event event) {
+            Row row = new Row(slots.length);
+            Object @Nullable [] @Nullable [] choices = null;
             long combinations = 1;
-            for (int slot : slots) {
-                combinations =
-                        Math.min(combinations * Math.max(1, event.count(slot)), Integer.MAX_VALUE);
+            for (int field = 0; field < slots.length; field++) {
+                int count = event.count(slots[field]);
+                if (count == 1) {
+                    row.set(field, operand(event.value(slots[field], 0)));
+                } else if (count > 1) {
+                    choices = choices == null ? new Object[slots.length][] : choices;
+                    Object[] values = distinct(event, slots[field], count);
+                    choices[field] = values;
+                    combinations = Math.min(combinations * values.length, Integer.MAX_VALUE);
+                }
             }
             if (combinations > MAX_COMBINATIONS) {
                 return failed(event);
             }
-            Row row = new Row(slots.length);
             boolean isFailed = false;
             for (int i = 0; i < combinations; i++) {
-                fill(row, event, i);
+                if (choices != null) {
+                    choose(row, choices, i);
+                }
                 try {
                     row.step();
                     if (Boolean.TRUE.equals(condition.value(row))) {
@@ -224,18 +236,28 @@ sealed interface Node extends EventMatcher {
             return isFailed && failed(event);
         }
 
+        /** The values of a field, each once: what it has twice says nothing more. */
+        private static Object[] distinct(Event event, int slot, int count) {
+            Set<Object> values = new LinkedHashSet<>();
+            for (int i = 0; i < count; i++) {
+                values.add(operand(event.value(slot, i)));
+            }
+            return values.toArray();
+        }
+
+        private static Object operand(Object value) {
+            return value instanceof IpAddress address ? address.toString() : value;
+        }
+
         /** The i-th combination: the place counts, with the number of a field's values as base. */
-        private void fill(Row row, Event event, int combination) {
+        private static void choose(Row row, Object[] @Nullable [] choices, int combination) {
             int rest = combination;
-            for (int field = 0; field < slots.length; field++) {
-                int count = event.count(slots[field]);
-                if (count == 0) {
-                    row.set(field, null);
-                    continue;
+            for (int field = 0; field < choices.length; field++) {
+                Object[] values = choices[field];
+                if (values != null) {
+                    row.set(field, values[rest % values.length]);
+                    rest /= values.length;
                 }
-                Object value = event.value(slots[field], rest % count);
-                row.set(field, value instanceof IpAddress address ? address.toString() : value);
-                rest /= count;
             }
         }
 

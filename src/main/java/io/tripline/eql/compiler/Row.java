@@ -1,5 +1,7 @@
 package io.tripline.eql.compiler;
 
+import java.util.IdentityHashMap;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,18 @@ final class Row {
     /** A search compares about so many characters while a regular expression takes a step. */
     private static final long COMPARED_PER_STEP = 100;
 
+    /** How many times longer it takes to fold a character than to compare it. */
+    private static final long FOLDING = 10;
+
+    /** Shorter texts are folded anew, which takes no longer than to look for them. */
+    private static final int LEAST_TO_KEEP = 64;
+
+    /** So many characters are kept at most. */
+    private static final int MAX_KEPT = 4_000_000;
+
     private final @Nullable Object[] values;
+    private @Nullable IdentityHashMap<String, String> folded;
+    private long kept;
     private long steps;
 
     /** A row for so many fields. */
@@ -39,9 +52,37 @@ final class Row {
         }
     }
 
+    /** Counts a look at so many characters. */
+    void look(long characters) {
+        steps += characters / COMPARED_PER_STEP;
+        step();
+    }
+
     /** Counts a search of a part in a text, which may compare every place with all of the part. */
     void search(String text, String part) {
-        steps += (long) text.length() * part.length() / COMPARED_PER_STEP;
-        step();
+        look((long) text.length() * part.length());
+    }
+
+    /**
+     * A text in lower case, as it is compared where case does not count. Of the values of fields,
+     * which come in many combinations, it is made once.
+     */
+    String fold(String text) {
+        if (text.length() < LEAST_TO_KEEP) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+        if (folded == null) {
+            folded = new IdentityHashMap<>();
+        }
+        String known = folded.get(text);
+        if (known == null) {
+            look(FOLDING * text.length());
+            known = text.toLowerCase(Locale.ROOT);
+            kept += text.length();
+            if (kept <= MAX_KEPT) {
+                folded.put(text, known);
+            }
+        }
+        return known;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tripline.eql.EqlException;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,58 @@ class RowTest {
                                 event))
                 .isFalse();
         assertThat(TestEvents.matches(TestSchemas.TYPES, "not length(name) == 5", event)).isTrue();
+    }
+
+    /** As often as Elasticsearch does: it keeps a text once. */
+    @Test
+    void takesAValueThatComesOftenOnce() throws EqlException {
+        String event =
+                "{\"name\":[%s\"b\"],\"path\":[%s\"c\"]}"
+                        .formatted("\"b\",".repeat(100_001), "\"c\",".repeat(400));
+
+        for (String condition :
+                List.of(
+                        "length(concat(name, path)) == 2",
+                        "not startsWith(name, path)",
+                        "length(name) == 1")) {
+            assertThat(TestEvents.matches(TestSchemas.TYPES, condition, event))
+                    .as(condition)
+                    .isTrue();
+        }
+    }
+
+    /** To fold the long text for each of the others would take half a minute. */
+    @Test
+    void foldsAValueOnce() throws EqlException {
+        String others =
+                IntStream.range(0, 50_000)
+                        .mapToObj(i -> "\"x%d\"".formatted(i))
+                        .collect(Collectors.joining(","));
+        String event = "{\"name\":\"%s\",\"path\":[%s,\"AA\"]}".formatted(LONG, others);
+
+        assertThat(TestEvents.matches(TestSchemas.TYPES, "endsWith~(name, path)", event)).isTrue();
+        assertThat(TestEvents.matches(TestSchemas.TYPES, "endsWith~(path, name)", event)).isFalse();
+        assertThat(TestEvents.matches(TestSchemas.TYPES, "not endsWith~(path, name)", event))
+                .isTrue();
+    }
+
+    /** What is copied, and looked at by a wildcard, is work too. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "length(concat(name, path)) == 5",
+                "substring(concat(path, name), 1) : \"z\"",
+                "concat(path, name) : \"*zzz?yyy*\""
+            })
+    void keepsAnEventFromHoldingAThreadByItsLength(String condition) throws EqlException {
+        String others =
+                IntStream.range(0, 50_000)
+                        .mapToObj(i -> "\"x%d\"".formatted(i))
+                        .collect(Collectors.joining(","));
+        String event = "{\"name\":\"%s\",\"path\":[%s]}".formatted(LONG, others);
+
+        assertThat(TestEvents.matches(TestSchemas.TYPES, condition, event)).isFalse();
+        assertThat(TestEvents.matches(TestSchemas.TYPES, "not " + condition, event)).isFalse();
     }
 
     @Test
