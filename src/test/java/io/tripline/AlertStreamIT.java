@@ -193,10 +193,12 @@ class AlertStreamIT {
     @Test
     void ofOneRuleAlone() throws Exception {
         try (Reader others = new Reader("?rule_id=other");
-                Reader ours = new Reader("?rule_id=47e46d85-3963-44a0-b856-bccff48f8676")) {
+                Reader ours = new Reader("?rule_id=47e46d85-3963-44a0-b856-bccff48f8676");
+                Reader all = new Reader("?rule_id=")) {
             String id = store("filtered");
 
             assertThat(ours.next().alertId()).isEqualTo(id);
+            assertThat(all.next().alertId()).isEqualTo(id);
             assertThat(others.response.statusCode()).isEqualTo(200);
         }
     }

@@ -5,7 +5,6 @@ import io.tripline.event.json.EventOutline;
 import io.tripline.event.json.JsonDocument;
 import io.tripline.rule.Rule;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,9 @@ public final class Alert {
     static final List<String> FIELDS = List.of("host.id", "host.name");
 
     private static final byte[] NO_BODY = {};
+
+    /** Of the whole JVM, as the heap is. */
+    private static final DocumentRoom ROOM = new DocumentRoom(Runtime.getRuntime().maxMemory());
 
     private final String id;
     private final String tenant;
@@ -82,6 +84,7 @@ public final class Alert {
      * @param receivedAt when the request arrived, by which the event's age is told
      * @param detectedAt when the event was judged
      * @param room takes so many bytes to keep the document in, or says that there is no room
+     * @throws AlertTooLarge if the event has more values than there is memory for
      */
     public static Alert of(
             Event event,
@@ -93,31 +96,41 @@ public final class Alert {
             Instant detectedAt,
             LongPredicate room) {
         EventOutline outline = template.outline(event.body(), event.offset(), event.length());
-        Supplier<Map<String, @Nullable Object>> document =
-                () -> JsonDocument.readExpanded(event.body(), event.offset(), event.length());
-        EventFields fields;
-        if (outline == null) {
-            Map<String, @Nullable Object> read = document.get();
-            document = () -> read;
-            fields = EventFields.of(read);
-        } else {
-            fields = EventFields.of(outline);
+        try (DocumentRoom.Place place = ROOM.new Place()) {
+            Supplier<Map<String, @Nullable Object>> document =
+                    () -> read(place, event.body(), event.offset(), event.length());
+            EventFields fields;
+            if (outline == null) {
+                Map<String, @Nullable Object> read = document.get();
+                document = () -> read;
+                fields = EventFields.of(read);
+            } else {
+                fields = EventFields.of(outline);
+            }
+            Rule rule = template.rule();
+            return new Alert(
+                    AlertIdentity.of(tenant, rule.id(), fields, document, timeIsOurs),
+                    tenant,
+                    template,
+                    generation,
+                    event.body(),
+                    event.offset(),
+                    event.length(),
+                    receivedAt,
+                    detectedAt,
+                    isLate(fields, rule, receivedAt),
+                    hostOf(fields),
+                    outline != null,
+                    room);
         }
-        Rule rule = template.rule();
-        return new Alert(
-                AlertIdentity.of(tenant, rule.id(), fields, document, timeIsOurs),
-                tenant,
-                template,
-                generation,
-                event.body(),
-                event.offset(),
-                event.length(),
-                receivedAt,
-                detectedAt,
-                isLate(fields, rule, receivedAt),
-                hostOf(fields),
-                outline != null,
-                room);
+    }
+
+    private static Map<String, @Nullable Object> read(
+            DocumentRoom.Place place, byte[] json, int offset, int length) {
+        long size = JsonDocument.sizeInMemory(json, offset, length);
+        ROOM.expect(size);
+        place.take(size);
+        return JsonDocument.readExpanded(json, offset, length);
     }
 
     private static @Nullable String hostOf(EventFields fields) {
@@ -135,7 +148,7 @@ public final class Alert {
         if (time == null) {
             time = fields.time("@timestamp");
         }
-        return time != null && Duration.between(time, receivedAt).compareTo(rule.from().span()) > 0;
+        return time != null && time.isBefore(rule.from().startAt(receivedAt));
     }
 
     /** 64 hex digits; the same for a repeat of the same event. */
@@ -187,15 +200,37 @@ public final class Alert {
 
     /** The document as JSON in one line: the one that is kept, or made anew. */
     public String json() {
-        if (json != null) {
-            return json;
+        return json != null ? json : made(false);
+    }
+
+    /** Likewise, with the remark that the alert was there before; made anew each time. */
+    public String jsonOfDuplicate() {
+        if (body.length > 0) {
+            return made(true);
         }
+        byte[] kept = json().getBytes(StandardCharsets.UTF_8);
+        try (DocumentRoom.Place place = ROOM.new Place()) {
+            place.take(JsonDocument.sizeInMemory(kept, 0, kept.length));
+            Map<String, @Nullable Object> document =
+                    JsonDocument.readExpanded(kept, 0, kept.length);
+            AlertDocument.markDuplicate(document);
+            return new String(JsonDocument.write(document), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String made(boolean isDuplicate) {
         EventOutline outline = hasOutline ? template.outline(body, offset, length) : null;
-        return new String(
-                outline == null
-                        ? JsonDocument.write(document())
-                        : AlertJson.of(this, body, offset, length, outline),
-                StandardCharsets.UTF_8);
+        if (outline != null) {
+            return new String(
+                    AlertJson.of(this, isDuplicate, body, offset, length, outline),
+                    StandardCharsets.UTF_8);
+        }
+        try (DocumentRoom.Place place = ROOM.new Place()) {
+            place.take(JsonDocument.sizeInMemory(body, offset, length));
+            return new String(
+                    JsonDocument.write(AlertDocument.of(this, isDuplicate)),
+                    StandardCharsets.UTF_8);
+        }
     }
 
     /**
@@ -228,12 +263,5 @@ public final class Alert {
     /** The JSON that is kept, or null. */
     public @Nullable String keptJson() {
         return json;
-    }
-
-    /** The alert as a document, see {@link AlertDocument}; a new one each time. */
-    public Map<String, @Nullable Object> document() {
-        return json != null && body.length == 0
-                ? JsonDocument.readExpanded(json)
-                : AlertDocument.of(this);
     }
 }

@@ -2,6 +2,7 @@ package io.tripline.alert;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ final class AlertDocument {
 
     private AlertDocument() {}
 
-    static Map<String, @Nullable Object> of(Alert alert) {
+    static Map<String, @Nullable Object> of(Alert alert, boolean isDuplicate) {
         Map<String, @Nullable Object> document = alert.event();
         AlertOverlay overlay = AlertOverlay.of(alert, EventFields.of(document));
         Object originalEvent = document.get("event");
@@ -30,6 +31,17 @@ final class AlertDocument {
         if (originalEvent != null) {
             tripline.put("original_event", originalEvent);
         }
+        if (isDuplicate) {
+            markDuplicate(document);
+        }
         return document;
+    }
+
+    /** Says of an alert that it was there before, last under {@code tripline.alert}. */
+    @SuppressWarnings("unchecked") // the document's own objects
+    static void markDuplicate(Map<String, @Nullable Object> document) {
+        Map<String, @Nullable Object> alert =
+                (Map<String, @Nullable Object>) Values.object(document, "tripline").get("alert");
+        Objects.requireNonNull(alert).putAll(AlertOverlay.DUPLICATE);
     }
 }

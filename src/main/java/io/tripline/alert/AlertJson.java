@@ -84,12 +84,22 @@ final class AlertJson {
     /**
      * The JSON of an alert, in UTF-8.
      *
+     * @param isDuplicate whether it was there before
      * @param offset where the event's JSON begins
      * @param length how many bytes it has
      * @param outline of it
      */
-    static byte[] of(Alert alert, byte[] body, int offset, int length, EventOutline outline) {
+    static byte[] of(
+            Alert alert,
+            boolean isDuplicate,
+            byte[] body,
+            int offset,
+            int length,
+            EventOutline outline) {
         AlertOverlay overlay = AlertOverlay.of(alert, EventFields.of(outline));
+        if (isDuplicate) {
+            overlay.alert().putAll(AlertOverlay.DUPLICATE);
+        }
         AlertJson json = new AlertJson(body, outline);
         int end = offset + length - 1; // of the event, before its brace
         Span event = outline.span("event");

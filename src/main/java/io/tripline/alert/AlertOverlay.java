@@ -26,6 +26,9 @@ record AlertOverlay(
     static final List<String> OF_EVENT =
             List.of("kind", "created", "ingested", "severity", "risk_score", "reason");
 
+    /** What stands under {@code tripline.alert} last if the alert was there before. */
+    static final Map<String, Object> DUPLICATE = Map.of("duplicate", true);
+
     /** A time in UTC as every reader of ISO-8601 takes it. */
     private static final Pattern WHOLE_UTC =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z");

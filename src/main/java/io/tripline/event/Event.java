@@ -162,7 +162,17 @@ public final class Event {
 
     /** The event's own time, its {@code @timestamp}, or null if it has none that can be read. */
     public @Nullable Instant timestamp() {
-        return count(FieldTable.TIMESTAMP) == 0 ? null : (Instant) values[FieldTable.TIMESTAMP][0];
+        int slot = FieldTable.TIMESTAMP;
+        if (counts[slot] > 0) {
+            return (Instant) values[slot][0];
+        }
+        for (int i = 0; i < undecoded[slot]; i++) { // the first that can be read is enough
+            Object time = decoder.value(slot, body, rawFrom(slot, i), rawTo(slot, i));
+            if (time != null) {
+                return (Instant) time;
+            }
+        }
+        return null;
     }
 
     /**

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 public record IpAddress(long high, long low) implements Comparable<IpAddress> {
 
     private static final int GROUPS = 8;
+
+    /** As {@code 0000:0000:0000:0000:0000:ffff:255.255.255.255}. */
+    private static final int LONGEST = 45;
+
     private static final long IPV4_MAPPED = 0xFFFF_0000_0000L;
 
     /**
@@ -24,7 +28,10 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
      * addresses in Elasticsearch.
      */
     private static final Pattern IPV4 =
-            Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+
+    /** Groups of an IPv6 address, those on one side of {@code ::} if it has that. */
+    private static final Pattern IPV6 = Pattern.compile("(0*[0-9A-Fa-f]{1,4}(:(?!$)|$))*");
 
     /**
      * Reads an IPv4 or IPv6 literal.
@@ -32,8 +39,9 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
      * @return the address, or null if the text is none; names are never looked up
      */
     public static @Nullable IpAddress parse(String text) {
-        boolean v6 = text.indexOf(':') >= 0;
-        if (v6 ? text.indexOf('%') >= 0 || text.indexOf('[') >= 0 : !IPV4.matcher(text).matches()) {
+        // asked first, since the JDK throws an exception for each text that is no address
+        if (text.length() > LONGEST
+                || !(text.indexOf(':') < 0 ? IPV4.matcher(text).matches() : isIpv6(text))) {
             return null;
         }
         try {
@@ -45,6 +53,29 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** Whether a text has the form of RFC 4291, 2.2. */
+    private static boolean isIpv6(String text) {
+        String groups = text;
+        if (text.indexOf('.') >= 0) {
+            int last = text.lastIndexOf(':') + 1;
+            if (!IPV4.matcher(text.substring(last)).matches()) {
+                return false;
+            }
+            groups = text.substring(0, last) + "0:0";
+        }
+        int gap = groups.indexOf("::");
+        String before = gap < 0 ? groups : groups.substring(0, gap);
+        String after = gap < 0 ? "" : groups.substring(gap + 2);
+        int count = groupsIn(before) + groupsIn(after);
+        return (gap < 0 ? count == GROUPS : count < GROUPS)
+                && IPV6.matcher(before).matches()
+                && IPV6.matcher(after).matches();
+    }
+
+    private static int groupsIn(String text) {
+        return text.isEmpty() ? 0 : 1 + (int) text.chars().filter(c -> c == ':').count();
     }
 
     /** Whether it is an IPv4 address, in whatever form it was written. */

@@ -104,7 +104,11 @@ public final class AlertStreamController implements SmartLifecycle {
                     "expected at most %d readers of the stream at once; come back later"
                             .formatted(MAX_STREAMS));
         }
-        Stream stream = new Stream(position, Caller.of(request).tenant(), ruleId);
+        Stream stream =
+                new Stream(
+                        position,
+                        Caller.of(request).tenant(),
+                        ruleId == null || ruleId.isEmpty() ? null : ruleId);
         stream.start();
         return stream.emitter;
     }

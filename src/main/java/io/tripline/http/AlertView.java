@@ -2,10 +2,7 @@ package io.tripline.http;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tripline.alert.Alert;
-import io.tripline.event.json.JsonDocument;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.databind.SerializationContext;
@@ -36,24 +33,8 @@ record AlertView(Alert alert, boolean duplicate) {
         @Override
         public void serialize(
                 AlertView view, JsonGenerator generator, SerializationContext context) {
-            String kept = view.alert.keptJson();
-            if (kept != null && !view.duplicate) {
-                generator.writeRawValue(new Json(kept));
-                return;
-            }
-            Map<String, @Nullable Object> document = view.alert.document();
-            if (view.duplicate) {
-                mark(document);
-            }
-            JsonDocument.write(document, generator);
-        }
-
-        @SuppressWarnings("unchecked") // the document's own objects, see AlertDocument
-        private static void mark(Map<String, @Nullable Object> document) {
-            Map<String, Object> tripline = (Map<String, Object>) document.get("tripline");
-            if (tripline != null && tripline.get("alert") instanceof Map<?, ?> alert) {
-                ((Map<String, Object>) alert).put("duplicate", true);
-            }
+            generator.writeRawValue(
+                    new Json(view.duplicate ? view.alert.jsonOfDuplicate() : view.alert.json()));
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.tripline.http;
 
+import io.tripline.alert.AlertTooLarge;
 import io.tripline.alert.StoreUnavailable;
 import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.UnreadableBody;
 import io.tripline.intake.coding.SteadyInputStream;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -81,6 +83,11 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<Object> tooLarge(AlertTooLarge tooLarge, WebRequest request) {
+        return refused(RequestRefused.tooLarge(String.valueOf(tooLarge.getMessage())), request);
+    }
+
+    @ExceptionHandler
     ResponseEntity<Object> exhausted(RequestMemory.Exhausted exhausted, WebRequest request) {
         String detail = String.valueOf(exhausted.getMessage());
         if (exhausted.isOverShare()) {
@@ -137,10 +144,19 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return null;
     }
 
-    /** A bug of ours. */
+    /** A bug of ours; or memory ran out, and may be there when others are done. */
     @ExceptionHandler
-    ResponseEntity<Object> failed(Throwable e, WebRequest request) {
+    ResponseEntity<Object> failed(Throwable thrown, WebRequest request) {
+        // Spring wraps an Error
+        Throwable e =
+                thrown instanceof ServletException && thrown.getCause() != null
+                        ? thrown.getCause()
+                        : thrown;
         log(e, request);
+        if (e instanceof OutOfMemoryError) {
+            return refused(
+                    RequestRefused.busy("memory ran out; send the same request again"), request);
+        }
         return problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal_error",

@@ -38,8 +38,13 @@ final class EventFrames {
     /** What is kept of a piece that is too large. */
     static final int HEAD = 64 * 1024;
 
-    /** So often may bytes be scanned again because a piece turned out broken, in bytes. */
-    private static final long MAX_RESCANNED = 64L << 20;
+    /**
+     * So many bytes may be scanned again because a piece turned out broken; and as often as this
+     * all that has come.
+     */
+    private static final long MAX_RESCANNED = 4L << 20;
+
+    private static final int MAX_RESCANS = 4;
 
     /** Most events are not longer, so that they are in memory as a whole. */
     private static final int AHEAD = 8 * 1024;
@@ -309,7 +314,7 @@ final class EventFrames {
      */
     private Piece broken(int scanned, boolean isLast) throws IOException {
         rescanned += scanned;
-        if (rescanned > MAX_RESCANNED) {
+        if (rescanned > Math.max(MAX_RESCANNED, MAX_RESCANS * window.received())) {
             mode = Mode.JSON_LINES; // whoever sends this shall not make us read it again and again
         }
         int next = nextBeginning(scanned, linewise);

@@ -1,5 +1,6 @@
 package io.tripline.intake;
 
+import io.tripline.alert.AlertTooLarge;
 import io.tripline.alert.StoreUnavailable;
 import io.tripline.detection.EventFeed;
 import io.tripline.detection.Intake;
@@ -129,6 +130,11 @@ final class IntakeRequest {
                 || e instanceof RequestMemory.Exhausted
                 || e instanceof StoreUnavailable) {
             throw e;
+        }
+        if (e instanceof AlertTooLarge) {
+            refuse(Kind.TOO_LARGE, String.valueOf(e.getMessage()));
+            reject(bytes, from, length);
+            return;
         }
         if (!hasFailed) { // one line a request
             hasFailed = true;

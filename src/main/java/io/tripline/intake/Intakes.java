@@ -68,11 +68,6 @@ final class Intakes {
                 throws IOException;
     }
 
-    /** Reads JSON as it comes. */
-    LenientJson json() {
-        return lenient;
-    }
-
     /** What an event may hold. */
     EventLimits eventLimits() {
         return settings.eventLimits();

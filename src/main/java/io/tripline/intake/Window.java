@@ -23,6 +23,7 @@ final class Window {
     private byte[] bytes;
     private int start;
     private int end;
+    private long received;
 
     /**
      * A window over a stream.
@@ -51,6 +52,11 @@ final class Window {
 
     int length() {
         return end - start;
+    }
+
+    /** How many bytes of the body have come. */
+    long received() {
+        return received;
     }
 
     byte at(int offset) {
@@ -96,6 +102,7 @@ final class Window {
             return false;
         }
         end += count;
+        received += count;
         return true;
     }
 

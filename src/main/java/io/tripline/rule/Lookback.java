@@ -1,6 +1,12 @@
 package io.tripline.rule;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,5 +54,24 @@ public record Lookback(String text, Duration span) {
                     default -> Duration.ofDays(DAYS_PER_YEAR * count);
                 };
         return new Lookback(text, span);
+    }
+
+    /** From when on the rule looks, at a time; rounded down as the text says, in UTC. */
+    public Instant startAt(Instant now) {
+        Instant start = now.minus(span);
+        int rounding = text.indexOf('/') + 1;
+        if (rounding == 0) {
+            return start;
+        }
+        OffsetDateTime day = start.truncatedTo(ChronoUnit.DAYS).atOffset(ZoneOffset.UTC);
+        return switch (text.charAt(rounding)) {
+            case 's' -> start.truncatedTo(ChronoUnit.SECONDS);
+            case 'm' -> start.truncatedTo(ChronoUnit.MINUTES);
+            case 'h', 'H' -> start.truncatedTo(ChronoUnit.HOURS);
+            case 'd' -> day.toInstant();
+            case 'w' -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)).toInstant();
+            case 'M' -> day.withDayOfMonth(1).toInstant();
+            default -> day.withDayOfYear(1).toInstant();
+        };
     }
 }

@@ -184,7 +184,7 @@ class AlertDocumentTest {
         @Test
         void document_isMadeAnewEachTime() {
             Alert alert = alert(PLAIN, "{\"a\":{\"b\":1}}");
-            alert.document().clear();
+            AlertDocument.of(alert, false).clear();
 
             assertThat(JSON.readTree(json(alert)).at("/a/b").asInt()).isEqualTo(1);
         }
@@ -397,7 +397,7 @@ class AlertDocumentTest {
             assertThat(alert.json())
                     .isEqualTo(
                             new String(
-                                    JsonDocument.write(plain(alert.document())),
+                                    JsonDocument.write(plain(AlertDocument.of(alert, false))),
                                     StandardCharsets.UTF_8));
         }
 

@@ -47,6 +47,11 @@ class AlertJsonTest {
                 assertThat(rewritten(made.json())).as(event).isEqualTo(plain.json());
                 assertThat(made.json()).as(event).doesNotContain("\n", "\r");
                 assertThat(TestAlerts.json(made)).as(event).isEqualTo(plain.json());
+                assertThat(rewritten(made.jsonOfDuplicate()))
+                        .as(event)
+                        .isEqualTo(plain.jsonOfDuplicate());
+                assertThat(made.letGoOfBody()).isTrue(); // then it is made of the JSON
+                assertThat(made.jsonOfDuplicate()).as(event).isEqualTo(plain.jsonOfDuplicate());
                 assertThat(made.id()).as(event).isEqualTo(plain.id());
                 assertThat(made.host()).as(event).isEqualTo(plain.host());
                 assertThat(made.isLate()).as(event).isEqualTo(plain.isLate());

@@ -100,6 +100,7 @@ public final class TestAlerts {
 
     /** The alert's document as JSON. */
     static String json(Alert alert) {
-        return new String(JsonDocument.write(alert.document()), StandardCharsets.UTF_8);
+        return new String(
+                JsonDocument.write(AlertDocument.of(alert, false)), StandardCharsets.UTF_8);
     }
 }

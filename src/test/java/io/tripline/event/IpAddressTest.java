@@ -23,7 +23,9 @@ class IpAddressTest {
         "2001:DB8::FF00:42:8329, 0x20010db800000000, 0x0000ff0000428329",
         "::ffff:10.0.0.1, 0, 0xffff0a000001",
         "::ffff:a00:1, 0, 0xffff0a000001",
-        "0:0:0:0:0:0:0:1, 0, 1"
+        "0:0:0:0:0:0:0:1, 0, 1",
+        "1:2:3:4:5:6:7::, 0x0001000200030004, 0x0005000600070000",
+        "1:2:3:4:5:6:1.2.3.4, 0x0001000200030004, 0x0005000601020304"
     })
     void literals_areSixteenBytes(String text, String high, String low) {
         assertThat(IpAddress.parse(text))
@@ -64,6 +66,13 @@ class IpAddressTest {
                 "::1/128",
                 "1:2:3:4:5:6:7",
                 "1:2:3:4:5:6:7:8:9",
+                "1:2:3:4::5:6:7:8",
+                "1:2:3:4:5:6:7:",
+                ":1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:1.2.3.4",
+                "::1.2.3",
+                "1.2.3.4::",
+                "::1.2.3.256",
                 "::g"
             })
     void otherTexts_areNoAddress(String text) {
@@ -72,7 +81,7 @@ class IpAddressTest {
 
     /** As in Elasticsearch: readers disagree whether such a number is octal. */
     @ParameterizedTest
-    @ValueSource(strings = {"010.0.0.1", "10.0.0.01", "10.00.0.1"})
+    @ValueSource(strings = {"010.0.0.1", "10.0.0.01", "10.00.0.1", "::010.0.0.1"})
     void leadingZeros_areNoAddress(String text) {
         assertThat(IpAddress.parse(text)).isNull();
     }

@@ -31,6 +31,11 @@ class ProblemAdviceTest {
 
         private final JsonAnswer answers = new JsonAnswer(JsonMapper.shared());
 
+        @PostMapping("/memory")
+        void runOut() {
+            throw new OutOfMemoryError("as if");
+        }
+
         @PostMapping("/api/v1/events")
         void post(@RequestBody String beginning, HttpServletResponse response) throws IOException {
             response.setBufferSize(1000);
@@ -70,6 +75,15 @@ class ProblemAdviceTest {
         assertThat(response.getContentAsString()).startsWith("{").contains("internal_error");
         assertThat(closed).hasValue(0);
         assertThat(api.metrics.take("refused api internal_error")).isOne();
+    }
+
+    @Test
+    void memoryThatRanOutMayBeThereLater() throws Exception {
+        MockHttpServletResponse response = mvc.perform(post("/memory")).andReturn().getResponse();
+
+        assertThat(response.getStatus()).isEqualTo(503);
+        assertThat(response.getHeader("Retry-After")).isNotNull();
+        assertThat(response.getContentAsString()).contains("urn:tripline:problem:busy");
     }
 
     /** Its events are judged and its alerts stored: nothing was refused. */

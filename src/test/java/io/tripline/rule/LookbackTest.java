@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,22 @@ class LookbackTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text + "'")
                 .hasMessageContaining("now-9m");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "now-9m, 2026-05-14T09:05:07.238Z",
+        "now-9m/s, 2026-05-14T09:05:07Z",
+        "now-9m/m, 2026-05-14T09:05:00Z",
+        "now-9m/h, 2026-05-14T09:00:00Z",
+        "now-1d/d, 2026-05-13T00:00:00Z",
+        "now-1d/w, 2026-05-11T00:00:00Z",
+        "now-1w/M, 2026-05-01T00:00:00Z",
+        "now-1w/y, 2026-01-01T00:00:00Z"
+    })
+    void start_isRoundedDown(String text, Instant start) {
+        assertThat(Lookback.parse(text).startAt(Instant.parse("2026-05-14T09:14:07.238Z")))
+                .isEqualTo(start);
     }
 
     @Test

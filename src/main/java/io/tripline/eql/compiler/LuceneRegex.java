@@ -29,6 +29,9 @@ final class LuceneRegex implements ValueTest {
      */
     private static final int MAX_STATES = Operations.DEFAULT_DETERMINIZE_WORK_LIMIT;
 
+    /** An intersection is made by going through pairs of states, those that are reached. */
+    private static final int MAX_PAIRS = 1_000_000;
+
     @SuppressWarnings("deprecation") // Elasticsearch keeps "~", so it stays part of EQL
     private static final int SYNTAX = RegExp.ALL | RegExp.DEPRECATED_COMPLEMENT;
 
@@ -122,20 +125,32 @@ final class LuceneRegex implements ValueTest {
         }
     }
 
-    /** No fewer states than the automaton has before it is made deterministic. */
+    /**
+     * No fewer states than the automaton has before it is made deterministic. Of a complement and
+     * an intersection, which may have far more states than their parts or far fewer, they are
+     * counted: the parts are small then, and so the work to make one is bounded.
+     */
     private static long size(@Nullable RegExp regex) {
         if (regex == null) {
             return 0;
         }
         return switch (regex.kind) {
             case REGEXP_UNION, REGEXP_CONCATENATION -> size(regex.exp1) + size(regex.exp2);
-            case REGEXP_INTERSECTION -> product(size(regex.exp1), size(regex.exp2));
+            case REGEXP_INTERSECTION -> {
+                long pairs = product(size(regex.exp1), size(regex.exp2));
+                yield pairs > MAX_PAIRS ? pairs : regex.toAutomaton().getNumStates();
+            }
             case REGEXP_OPTIONAL, REGEXP_REPEAT -> size(regex.exp1) + 1;
             case REGEXP_REPEAT_MIN -> product(size(regex.exp1), regex.min + 1L);
             case REGEXP_REPEAT_MINMAX -> product(size(regex.exp1), Math.max(1, regex.max));
-            // made deterministic inside, where Lucene's own limit holds
-            case REGEXP_COMPLEMENT, REGEXP_DEPRECATED_COMPLEMENT ->
-                    product(size(regex.exp1), size(regex.exp1));
+            case REGEXP_COMPLEMENT, REGEXP_DEPRECATED_COMPLEMENT -> {
+                long inner = size(regex.exp1);
+                yield inner > MAX_STATES
+                        ? inner
+                        : Operations.determinize(regex.exp1.toAutomaton(), MAX_STATES)
+                                        .getNumStates()
+                                + 2L;
+            }
             case REGEXP_STRING -> regex.s.length() + 1L;
             case REGEXP_INTERVAL -> 20L * Math.max(1, String.valueOf(regex.max).length());
             case REGEXP_CHAR,

@@ -48,6 +48,9 @@ final class EventParser {
         this.lenientOnKeys = factory(limits, false);
     }
 
+    /** How Jackson begins what it says of a key that comes twice, which has no class of its own. */
+    private static final String DUPLICATE = "Duplicate Object property";
+
     /** Why an event is not judged. */
     record Fault(Kind kind, String reason) {}
 
@@ -220,13 +223,15 @@ final class EventParser {
             if (surrogate >= 0 && isJsonBut(body, from, to)) {
                 return loneSurrogate(surrogate, places);
             }
-            Fault other = parse(body, from, to, lenientOnKeys, null, places);
-            return other != null
-                    ? other
-                    : new Fault(
-                            Kind.DUPLICATE_KEY,
-                            "expected each key once in an object, found one again at "
-                                    + places.at(at));
+            if (e.getOriginalMessage().startsWith(DUPLICATE)) { // what else is wrong comes first
+                Fault other = parse(body, from, to, lenientOnKeys, null, places);
+                return other != null
+                        ? other
+                        : new Fault(
+                                Kind.DUPLICATE_KEY,
+                                "expected each key once in an object, found one again at "
+                                        + places.at(at));
+            }
         }
         String what;
         if (e instanceof UnexpectedEndOfInputException) {

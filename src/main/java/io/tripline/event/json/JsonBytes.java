@@ -88,7 +88,13 @@ final class JsonBytes {
         return -1;
     }
 
-    private static int endOfString(byte[] json, int from, int to) {
+    /**
+     * The end of a text of valid JSON.
+     *
+     * @param from where its first quote is
+     * @return the place behind its last; -1 if there is none
+     */
+    static int endOfString(byte[] json, int from, int to) {
         for (int at = from + 1; at < to; at++) {
             if (json[at] == '\\') {
                 at++;

@@ -12,6 +12,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
@@ -54,6 +55,8 @@ public final class LenientJson {
                                         .build())
                         .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
                         .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                        // a table of names, which refuses those that collide in it
+                        .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                         .build();
     }
 

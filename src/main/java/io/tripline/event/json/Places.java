@@ -31,7 +31,7 @@ final class Places {
 
     /** The line of a place, from 1. */
     int lineAt(int place) {
-        if (place < countedTo) {
+        if (place < lineStart) { // else it is in the line that was counted to
             countedTo = origin;
             linesBefore = 0;
             lineStart = origin;

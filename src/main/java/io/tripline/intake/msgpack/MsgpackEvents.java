@@ -210,8 +210,11 @@ public final class MsgpackEvents {
                 if (!isMark || metadata == NONE) {
                     long memory = limits.memoryOf(body.rememberedLength());
                     handler.take(memory);
-                    handler.event(event(from, at, metadata, map));
-                    handler.giveBack(memory);
+                    try {
+                        handler.event(event(from, at, metadata, map));
+                    } finally {
+                        handler.giveBack(memory);
+                    }
                 }
                 body.forget();
             } catch (Unreadable e) {

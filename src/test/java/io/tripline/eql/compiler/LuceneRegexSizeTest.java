@@ -18,7 +18,14 @@ class LuceneRegexSizeTest {
                 "(a{4999})*",
                 "(ab){3332,}",
                 "a{2500}b{2500}",
-                "(a{2500}|b{2500})"
+                "(a{2500}|b{2500})",
+                // what has far fewer states than its parts could make
+                "~((/usr/bin|/usr/sbin|/usr/libexec|/opt/homebrew/bin|/Applications|/System/Library)/.*)",
+                "~(~(~(.*a.*b.*)))",
+                "~(.{0,100})",
+                ".{0,600}&[a-z/]{0,20}",
+                "[^/]*&.{1,600}&~(abc.*)",
+                "(<1-99999999>|<5-12345678>)&.*1.*&.*2.*&.*3.*"
             })
     void takesTenThousandStates(String pattern) {
         assertThatCode(() -> LuceneRegex.of(pattern, false)).doesNotThrowAnyException();
@@ -35,7 +42,9 @@ class LuceneRegexSizeTest {
                 "a{2501}b{2500}",
                 "(a{2501}|b{2500})",
                 "(<1-99999>){101}",
-                "(~(a{49})){2}"
+                "(~(a{3000})){4}",
+                "(a{3000}&a*){4}",
+                ".{0,1000}&.{0,1000}&.{0,1000}"
             })
     void refusesMore(String pattern) {
         assertThatThrownBy(() -> LuceneRegex.of(pattern, false))

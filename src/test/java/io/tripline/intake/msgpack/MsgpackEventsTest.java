@@ -333,6 +333,15 @@ class MsgpackEventsTest {
         }
 
         @Test
+        void memoryOfAnEventThatIsPoison_isGivenBack() {
+            CollectedEvents found = read(hex("81 81 81 a1 61 01 01 01 ".repeat(3) + "81 a1 61 01"));
+
+            assertThat(found.poison()).hasSize(3);
+            assertThat(found.documents()).hasSize(1);
+            assertThat(found.taken()).as("all but its buffer").isEqualTo(read(body(A)).taken());
+        }
+
+        @Test
         void memoryIsPaidForWhileAnEventIsRead() {
             byte[] event = body(Map.of("a", "x".repeat(100_000)));
 

@@ -1,0 +1,69 @@
+package io.tripline.alert;
+
+import java.util.concurrent.Semaphore;
+
+/**
+ * Room in the heap for documents that are being made. A document is many times larger than its
+ * JSON, and stands but for a moment; so whoever finds no room waits until others have theirs done,
+ * which takes them nothing but time of a core. Thread-safe.
+ */
+final class DocumentRoom {
+
+    private static final int KB = 1024;
+
+    /** Of the heap, for all documents together. */
+    private static final int SHARE = 8;
+
+    /** A document may be twice as large as that, and is alone then. */
+    private static final int LARGEST = 2;
+
+    private final int all;
+    private final Semaphore free;
+
+    /**
+     * The room.
+     *
+     * @param heap its size in bytes
+     */
+    DocumentRoom(long heap) {
+        this.all = (int) Math.min(heap / SHARE / KB, Integer.MAX_VALUE / LARGEST);
+        this.free = new Semaphore(all, true);
+    }
+
+    /**
+     * Refuses a document that is so large that it should not even be alone.
+     *
+     * @throws AlertTooLarge if it is
+     */
+    void expect(long bytes) {
+        long most = (long) all * LARGEST * KB;
+        if (bytes > most) {
+            throw new AlertTooLarge(bytes, most);
+        }
+    }
+
+    /** A place in it, none at first. To be used by one thread. */
+    final class Place implements AutoCloseable {
+
+        private int taken;
+
+        /**
+         * Takes it, once; waits for it.
+         *
+         * @param bytes of the document; of one that is larger than all there is, all
+         */
+        void take(long bytes) {
+            int wanted = (int) Math.min(bytes / KB, all);
+            if (taken == 0 && wanted > 0) {
+                free.acquireUninterruptibly(wanted);
+                taken = wanted;
+            }
+        }
+
+        @Override
+        public void close() {
+            free.release(taken);
+            taken = 0;
+        }
+    }
+}
