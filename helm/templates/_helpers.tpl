@@ -136,7 +136,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- $own := dict
       "server" (dict "address" "0.0.0.0" "port" 8080)
-      "management" (dict "server" (dict "address" "0.0.0.0" "port" 8081))
+      "management" (dict "server" (dict "address" "0.0.0.0" "port" 8081 "ssl" (dict "enabled" false)))
       "spring" (dict "datasource" $datasource)
       "tripline" (dict "rules" (dict "locations" $locations) "security" $security) }}
 {{- toYaml (mustMergeOverwrite (deepCopy .Values.config) $own) }}

@@ -105,7 +105,7 @@ class KeyedServiceIT {
                 .isInstanceOf(Exception.class);
 
         assertThat(output.getAll())
-                .contains("tripline.security.keys has a form that cannot be read")
+                .contains("tripline.security.keys has a value that cannot be read")
                 .doesNotContain("very-secret-key");
     }
 

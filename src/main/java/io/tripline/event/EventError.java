@@ -19,11 +19,11 @@ public record EventError(int index, int line, Kind kind, String reason) {
         NOT_JSON,
         /** JSON, but a number, a string, an array, … where an event, an object, was expected. */
         NOT_AN_OBJECT,
-        /** More levels than {@code tripline.limits.max-depth}. */
+        /** More levels than {@code max-depth} of the door's limits. */
         TOO_DEEP,
         /** A number of more characters than any reader takes. */
         LONG_NUMBER,
-        /** More bytes than {@code tripline.limits.max-event-size}. */
+        /** More bytes than {@code max-event-size} of the door's limits. */
         TOO_LARGE,
         /**
          * One object has the same key twice, so that its meaning depends on the reader (RFC 8259,

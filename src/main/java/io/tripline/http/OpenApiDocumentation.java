@@ -209,7 +209,9 @@ public class OpenApiDocumentation {
                         .content(
                                 new Content()
                                         .addMediaType(JSON, one)
-                                        .addMediaType("application/x-ndjson", lines)));
+                                        .addMediaType("application/x-ndjson", lines)
+                                        .addMediaType("application/ndjson", lines)
+                                        .addMediaType("application/jsonl", lines)));
         answer(post).example(example("events"));
         EVENTS_PROBLEMS.forEach((status, description) -> addProblem(post, status, description));
     }

@@ -33,8 +33,8 @@ import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Shows what the intakes could not read. What is read of the store is paid for before, and stays
- * paid until it is written: senders choose how large it is, and readers how slow.
+ * Shows what the intakes could not read. The bytes of what is read of the store are paid for, and
+ * stay paid until they are written: senders choose how large it is, and readers how slow.
  */
 @RestController
 @RequestMapping("/api/v1/quarantine")

@@ -2,6 +2,7 @@ package io.tripline.intake;
 
 import io.tripline.detection.EventFeed;
 import io.tripline.detection.RequestMemory;
+import io.tripline.intake.format.BodyBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,9 +35,6 @@ final class EventFrames {
         /** There are no more. */
         END
     }
-
-    /** What is kept of a piece that is too large. */
-    static final int HEAD = 64 * 1024;
 
     /**
      * So many bytes may be scanned again because a piece turned out broken; and as often as this
@@ -288,7 +286,11 @@ final class EventFrames {
         while (true) {
             int end = scan.on(window.bytes(), window.start(), window.end());
             if (end > maxLength) {
-                return piece.isHead(Piece.TOO_LARGE, window.copy(0, Math.min(HEAD, end)), end, end);
+                return piece.isHead(
+                        Piece.TOO_LARGE,
+                        window.copy(0, Math.min(BodyBytes.POISON_BYTES, end)),
+                        end,
+                        end);
             }
             if (end >= 0) {
                 return piece.is(kind, end, end);

@@ -1,6 +1,7 @@
 package io.tripline.intake;
 
 import io.tripline.intake.EventFrames.Piece;
+import io.tripline.intake.format.BodyBytes;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class LineFrames {
                 to--;
             }
             if (to - from > maxLength) { // by its line's end
-                byte[] first = window.copy(from, Math.min(EventFrames.HEAD, to - from));
+                byte[] first = window.copy(from, Math.min(BodyBytes.POISON_BYTES, to - from));
                 return piece.isHead(Piece.TOO_LARGE, first, (long) to - from, next);
             }
             if (isOfPart(from, to)) {

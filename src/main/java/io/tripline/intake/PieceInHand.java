@@ -1,6 +1,7 @@
 package io.tripline.intake;
 
 import io.tripline.intake.EventFrames.Piece;
+import io.tripline.intake.format.BodyBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +139,7 @@ final class PieceInHand {
 
     /** Keeps what is in memory up to an offset, as far as there is room. */
     private void keep(int to, ByteArrayOutputStream first) {
-        int room = EventFrames.HEAD - first.size();
+        int room = BodyBytes.POISON_BYTES - first.size();
         first.write(window.bytes(), window.start(), Math.min(room, to));
     }
 }

@@ -1,6 +1,7 @@
 package io.tripline.intake;
 
 import io.tripline.detection.RequestMemory;
+import io.tripline.intake.format.BodyBytes;
 import io.tripline.quarantine.Poison;
 import io.tripline.quarantine.Quarantine;
 import java.io.ByteArrayOutputStream;
@@ -93,11 +94,11 @@ final class PoisonBuffer {
 
         private void addFurther(String reason, byte[] from, int offset, int length, long size) {
             if (furtherPieces++ == 0) {
-                memory.take(2 * EventFrames.HEAD);
+                memory.take(2 * BodyBytes.POISON_BYTES);
                 furtherReason = reason;
             }
             furtherSize += size + 1; // and the end of its line
-            int room = EventFrames.HEAD - further.size();
+            int room = BodyBytes.POISON_BYTES - further.size();
             if (room > 0) {
                 further.write(from, offset, Math.min(room, length));
                 further.write('\n');

@@ -1,6 +1,7 @@
 package io.tripline.intake;
 
 import io.tripline.intake.coding.BulkInputStream;
+import io.tripline.intake.format.BodyBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * for a corrupt body.
  */
 final class RawBody extends BulkInputStream {
-
-    /** How much is kept for the quarantine. */
-    static final int HEAD = 64 * 1024;
 
     private final InputStream in;
     private byte @Nullable [] head = new byte[512];
@@ -33,7 +31,9 @@ final class RawBody extends BulkInputStream {
 
     /** The first bytes that were read, unless {@link #forgetHead} was called. */
     byte[] head() {
-        return head == null ? new byte[0] : Arrays.copyOf(head, (int) Math.min(count, HEAD));
+        return head == null
+                ? new byte[0]
+                : Arrays.copyOf(head, (int) Math.min(count, BodyBytes.POISON_BYTES));
     }
 
     void forgetHead() {
@@ -84,13 +84,16 @@ final class RawBody extends BulkInputStream {
     }
 
     private void keep(byte[] bytes, int offset, int read) {
-        if (head == null || count >= HEAD) {
+        if (head == null || count >= BodyBytes.POISON_BYTES) {
             return;
         }
-        int more = (int) Math.min(read, HEAD - count);
+        int more = (int) Math.min(read, BodyBytes.POISON_BYTES - count);
         int needed = (int) count + more;
         if (needed > head.length) {
-            head = Arrays.copyOf(head, Math.min(HEAD, Math.max(needed, 2 * head.length)));
+            head =
+                    Arrays.copyOf(
+                            head,
+                            Math.min(BodyBytes.POISON_BYTES, Math.max(needed, 2 * head.length)));
         }
         System.arraycopy(bytes, offset, head, (int) count, more);
     }

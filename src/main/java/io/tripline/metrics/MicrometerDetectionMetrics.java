@@ -14,6 +14,7 @@ import io.tripline.rule.RuleCatalog;
 import io.tripline.rule.Threat;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,6 +46,11 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
         Duration.ofSeconds(5),
     };
 
+    /**
+     * Refusals that alerts are made of: a rate sees no first count of a series that begins with it.
+     */
+    private static final List<String> WATCHED = List.of("busy", "over_share", "unauthorized");
+
     private final MeterRegistry registry;
     private final AtomicReference<RuleCatalog> inForce = new AtomicReference<>();
     private final Map<Intake, IntakeMeters> intakes = new EnumMap<>(Intake.class);
@@ -55,6 +61,7 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
         this.registry = registry;
         for (Intake intake : Intake.values()) {
             intakes.put(intake, new IntakeMeters(registry, intake));
+            WATCHED.forEach(reason -> refusals(intake, reason));
         }
         gauge("tripline.rules.loaded", "Rules in force", catalog -> catalog.rules().size());
         gauge(
@@ -151,24 +158,32 @@ public final class MicrometerDetectionMetrics implements DetectionMetrics {
 
     @Override
     public void refused(Intake intake, String reason) {
-        count("tripline.requests.refused", "Requests of which nothing was judged", intake, reason);
+        refusals(intake, reason).increment();
     }
 
-    @Override
-    public void dropped(Intake intake, String reason) {
-        count(
-                "tripline.requests.dropped",
-                "Requests that were acknowledged, and of which nothing is to be judged",
+    private Counter refusals(Intake intake, String reason) {
+        return counter(
+                "tripline.requests.refused",
+                "Requests of which nothing was judged",
                 intake,
                 reason);
     }
 
-    private void count(String name, String description, Intake intake, String reason) {
-        Counter.builder(name)
+    @Override
+    public void dropped(Intake intake, String reason) {
+        counter(
+                        "tripline.requests.dropped",
+                        "Requests that were acknowledged, and of which nothing is to be judged",
+                        intake,
+                        reason)
+                .increment();
+    }
+
+    private Counter counter(String name, String description, Intake intake, String reason) {
+        return Counter.builder(name)
                 .description(description)
                 .tags(Tags.of("intake", intake.label(), "reason", reason))
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     private static final class IntakeMeters {

@@ -58,7 +58,17 @@ class ChartTest {
                         Map.of("datasource", Map.of("url", "jdbc:sqlite:/data/tripline.db")))
                 .containsEntry("server", Map.of("address", "0.0.0.0", "port", 8080))
                 .containsEntry(
-                        "management", Map.of("server", Map.of("address", "0.0.0.0", "port", 8081)));
+                        "management",
+                        Map.of(
+                                "server",
+                                Map.of(
+                                        "address",
+                                        "0.0.0.0",
+                                        "port",
+                                        8081,
+                                        // else it would be that of the other port
+                                        "ssl",
+                                        Map.of("enabled", false))));
     }
 
     @Test

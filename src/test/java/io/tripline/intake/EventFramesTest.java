@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.LenientJson;
 import io.tripline.intake.EventFrames.Piece;
+import io.tripline.intake.format.BodyBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -564,7 +565,7 @@ class EventFramesTest {
                 for (Piece piece = frames.next(); piece != Piece.END; piece = frames.next()) {
                     pieces.add(piece);
                     if (piece == Piece.TOO_LARGE) {
-                        assertThat(frames.length()).isLessThanOrEqualTo(EventFrames.HEAD);
+                        assertThat(frames.length()).isLessThanOrEqualTo(BodyBytes.POISON_BYTES);
                         assertThat(frames.size()).isEqualTo((100 << 20) + 8);
                         assertThat(text(frames)).startsWith("{\"x\":\"yyyy");
                     }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tripline.alert.StoreUnavailable;
 import io.tripline.detection.Intake;
 import io.tripline.detection.RequestMemory;
+import io.tripline.intake.format.BodyBytes;
 import io.tripline.intake.otlp.OtlpLogs;
 import io.tripline.quarantine.Poison;
 import io.tripline.rule.TestRules;
@@ -381,7 +382,7 @@ class IntakeRequestTest {
                 .singleElement()
                 .satisfies(poison -> {
                     assertThat(poison.reason()).isEqualTo("too_large");
-                    assertThat(poison.bytes()).hasSize(EventFrames.HEAD);
+                    assertThat(poison.bytes()).hasSize(BodyBytes.POISON_BYTES);
                     assertThat(poison.size()).isEqualTo((100L << 20) + 8);
                 });
     }
