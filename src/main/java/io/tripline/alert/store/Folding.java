@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -52,50 +55,76 @@ final class Folding {
      * @return those that are to be delivered one by one
      */
     List<AlertTable.Row> fold(List<AlertTable.Row> rows) {
-        Map<Key, Count> counts = new HashMap<>();
+        List<Key> keys = rows.stream().map(row -> Key.of(row.alert())).toList();
+        Map<Key, Count> counts = read(new LinkedHashSet<>(keys));
         List<AlertTable.Row> delivered = new ArrayList<>();
-        for (AlertTable.Row row : rows) {
-            Count count = counts.computeIfAbsent(Key.of(row.alert()), this::read);
+        for (int i = 0; i < rows.size(); i++) {
+            Count count = counts.computeIfAbsent(keys.get(i), key -> new Count(0, 0, 0, 0, 0));
             if (count.seen++ < perMinute) {
-                delivered.add(row);
+                delivered.add(rows.get(i));
             } else {
-                count.add(row);
+                count.add(rows.get(i));
             }
         }
-        counts.forEach(this::write);
+        write(counts);
         return delivered;
     }
 
-    private Count read(Key key) {
-        return client.sql(
-                        "select seen, folded, last_number, first_at, last_at from fold"
-                                + " where rule_id = ? and host = ? and minute = ?")
-                .params(key.ruleId, key.host, key.minute)
-                .query((row, i) ->
-                        new Count(
-                                row.getLong(1),
-                                row.getLong(2),
-                                row.getLong(3),
-                                row.getLong(4),
-                                row.getLong(5)))
-                .optional()
-                .orElseGet(() -> new Count(0, 0, 0, 0, 0));
+    /** Those that are there: of one rule and minute, many hosts at once. */
+    private Map<Key, Count> read(Set<Key> keys) {
+        Map<Key, Count> counts = new HashMap<>();
+        Map<Key, List<String>> hosts =
+                keys.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Key::ofAnyHost,
+                                        Collectors.mapping(Key::host, Collectors.toList())));
+        hosts.forEach((key, all) -> {
+            for (List<String> part : AlertIds.parts(all)) {
+                client.sql(
+                                "select seen, folded, last_number, first_at, last_at, host from fold"
+                                        + " where rule_id = :rule and minute = :minute and host in (:hosts)")
+                        .param("rule", key.ruleId)
+                        .param("minute", key.minute)
+                        .param("hosts", part)
+                        .query((row, i) ->
+                                Map.entry(
+                                        key.of(row.getString(6)),
+                                        new Count(
+                                                row.getLong(1),
+                                                row.getLong(2),
+                                                row.getLong(3),
+                                                row.getLong(4),
+                                                row.getLong(5))))
+                        .list()
+                        .forEach(found -> counts.put(found.getKey(), found.getValue()));
+            }
+        });
+        return counts;
     }
 
-    private void write(Key key, Count count) {
-        jdbc.update(
+    private void write(Map<Key, Count> counts) {
+        jdbc.batchUpdate(
                 "insert into fold (seen, folded, last_number, first_at, last_at, rule_id, host, minute)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (rule_id, host, minute) do update set"
                         + " seen = excluded.seen, folded = excluded.folded, last_number = excluded.last_number,"
                         + " first_at = excluded.first_at, last_at = excluded.last_at",
-                count.seen,
-                count.folded,
-                count.lastNumber,
-                count.firstAt,
-                count.lastAt,
-                key.ruleId,
-                key.host,
-                key.minute);
+                counts.entrySet().stream()
+                        .map(entry -> {
+                            Key key = entry.getKey();
+                            Count count = entry.getValue();
+                            return new Object[] {
+                                count.seen,
+                                count.folded,
+                                count.lastNumber,
+                                count.firstAt,
+                                count.lastAt,
+                                key.ruleId,
+                                key.host,
+                                key.minute
+                            };
+                        })
+                        .toList());
     }
 
     /** Whether there are minutes to {@link #close}. */
@@ -170,6 +199,14 @@ final class Folding {
         static Key of(Alert alert) {
             return new Key(
                     alert.rule().id(), digest(alert), alert.detectedAt().toEpochMilli() / MINUTE);
+        }
+
+        Key ofAnyHost() {
+            return of("");
+        }
+
+        Key of(String otherHost) {
+            return new Key(ruleId, otherHost, minute);
         }
 
         /** The host of another tenant is another host. */

@@ -18,8 +18,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The SQL about the quarantine. What writes is to be called in a transaction. */
 final class QuarantineTable {
 
-    private static final int IDS_AT_ONCE = 500;
-
     /** PostgreSQL's driver may take three times the room of what it reads at once. */
     private static final int BYTES_AT_ONCE = 512 << 10;
 
@@ -53,8 +51,7 @@ final class QuarantineTable {
     /** Those of the ids that are there. */
     Set<String> known(List<String> ids) {
         Set<String> known = new HashSet<>();
-        for (int from = 0; from < ids.size(); from += IDS_AT_ONCE) {
-            List<String> part = ids.subList(from, Math.min(ids.size(), from + IDS_AT_ONCE));
+        for (List<String> part : AlertIds.parts(ids)) {
             known.addAll(
                     client.sql("select id from quarantine where id in (:ids)")
                             .param("ids", part)

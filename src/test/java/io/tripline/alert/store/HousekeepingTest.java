@@ -225,6 +225,25 @@ class HousekeepingTest {
                 .containsExactly(0, 0, 1, 1);
     }
 
+    /** More than are asked for at once. */
+    @Test
+    void stormsOfManyHostsAreToldApart() {
+        AlertDatabase database = open(TestDatabases.settings(1, Duration.ZERO, 0, "a"));
+        for (int second = 1; second <= 2; second++) {
+            List<Alert> storm = new ArrayList<>();
+            for (int host = 0; host < 1100; host++) {
+                storm.add(onHost("h" + host, second, "%d-%d".formatted(second, host)));
+            }
+            storm.add(onHost("h7", second, second + "-again"));
+            database.store().add(storm);
+        }
+
+        assertThat(database.outbox().pending("a", 5000)).hasSize(1100); // the first of each
+        now = START.plusSeconds(100);
+        database.keepHouse();
+        assertThat(database.outbox().pending("a", 5000)).hasSize(2200);
+    }
+
     @Test
     void stormIsCountedOnOverARestart() {
         AlertDatabase before = open(TestDatabases.settings(2, Duration.ZERO, 0, "a"));
