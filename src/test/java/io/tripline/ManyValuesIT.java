@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -68,11 +71,44 @@ class ManyValuesIT {
     void alertForWhichThereIsNoMemoryIsRefused() throws Exception {
         ServiceClient service = service();
 
-        HttpResponse<String> answer = service.post(event(1, 2_000_000));
+        HttpResponse<String> answer =
+                service.post(
+                        "%s\n%s\n%s\n".formatted(event(0, 10), event(1, 2_000_000), event(2, 10)));
 
-        assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(answer.body())
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode told = JsonMapper.shared().readTree(answer.body());
+        assertThat(told.get("evaluated").asInt()).isEqualTo(2);
+        assertThat(told.get("alerts")).hasSize(2);
+        assertThat(told.at("/errors/0/index").asInt()).isOne();
+        assertThat(told.at("/errors/0/reason").asString())
                 .contains("expected an event of which an alert can be made in 61 MB, found");
-        assertThat(service.post(event(2, 10)).statusCode()).isEqualTo(200);
+    }
+
+    /** Each dot of a key makes an object. */
+    @Test
+    void keysOfManyDotsTakeNoMoreThanThereIs() throws Exception {
+        ServiceClient service = service();
+        String event = dotted(2600);
+        List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
+            for (int i = 0; i < 4; i++) {
+                answers.add(clients.submit(() -> service.post("/ingest", event)));
+                answers.add(clients.submit(() -> service.post(dotted(300))));
+            }
+        }
+
+        for (Future<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get().statusCode()).isEqualTo(200);
+        }
+        JsonNode kept = service.getJson("/api/v1/quarantine").get("quarantined");
+        assertThat(kept).hasSize(1);
+        assertThat(kept.at("/0/reason").asString()).isEqualTo("too_large");
+        assertThat(service.alerts()).hasSize(1);
+    }
+
+    private static String dotted(int keys) {
+        return IntStream.range(0, keys)
+                .mapToObj(i -> "\"k%d%s\":1".formatted(i, ".a".repeat(390)))
+                .collect(Collectors.joining(",", "{\"event\":{\"kind\":\"event\"},", "}"));
     }
 }

@@ -135,6 +135,19 @@ class OperationsIT {
                 .doesNotContain("\tat ", "secret");
     }
 
+    /** As a compose file makes them of variables that are not set. */
+    @Test
+    void emptySettingIsItsDefault() throws Exception {
+        try (RunningService service =
+                RunningService.start(
+                        "tripline.limits.in-flight=",
+                        "tripline.rules.reload-interval=",
+                        "tripline.intake.validate=",
+                        "tripline.alerts.retention.max-age=")) {
+            assertThat(service.metric("tripline_rules_loaded")).isOne();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -49,6 +49,16 @@ final class ServiceClient implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    /** POSTs JSON somewhere. */
+    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        return client.send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(request(path).GET().build(), BodyHandlers.ofString());
     }

@@ -27,9 +27,6 @@ public final class Alert {
 
     private static final byte[] NO_BODY = {};
 
-    /** Of the whole JVM, as the heap is. */
-    private static final DocumentRoom ROOM = new DocumentRoom(Runtime.getRuntime().maxMemory());
-
     private final String id;
     private final String tenant;
     private final AlertTemplate template;
@@ -96,7 +93,7 @@ public final class Alert {
             Instant detectedAt,
             LongPredicate room) {
         EventOutline outline = template.outline(event.body(), event.offset(), event.length());
-        try (DocumentRoom.Place place = ROOM.new Place()) {
+        try (DocumentRoom.Place place = DocumentRoom.OF_HEAP.new Place()) {
             Supplier<Map<String, @Nullable Object>> document =
                     () -> read(place, event.body(), event.offset(), event.length());
             EventFields fields;
@@ -127,10 +124,30 @@ public final class Alert {
 
     private static Map<String, @Nullable Object> read(
             DocumentRoom.Place place, byte[] json, int offset, int length) {
-        long size = JsonDocument.sizeInMemory(json, offset, length);
-        ROOM.expect(size);
-        place.take(size);
+        take(place, json, offset, length);
         return JsonDocument.readExpanded(json, offset, length);
+    }
+
+    private static void take(DocumentRoom.Place place, byte[] json, int offset, int length) {
+        long size = JsonDocument.sizeInMemory(json, offset, length);
+        DocumentRoom.OF_HEAP.expect(size);
+        place.take(size);
+    }
+
+    /**
+     * Whether an event says of one field, in a dotted key and elsewhere, both that it is an object
+     * and that it is a value.
+     *
+     * @throws AlertTooLarge likewise
+     */
+    public static boolean hasConflict(Event event) {
+        if (!JsonDocument.hasDottedKey(event.body(), event.offset(), event.length())) {
+            return false;
+        }
+        try (DocumentRoom.Place place = DocumentRoom.OF_HEAP.new Place()) {
+            take(place, event.body(), event.offset(), event.length());
+            return JsonDocument.hasConflict(event.body(), event.offset(), event.length());
+        }
     }
 
     private static @Nullable String hostOf(EventFields fields) {
@@ -209,7 +226,7 @@ public final class Alert {
             return made(true);
         }
         byte[] kept = json().getBytes(StandardCharsets.UTF_8);
-        try (DocumentRoom.Place place = ROOM.new Place()) {
+        try (DocumentRoom.Place place = DocumentRoom.OF_HEAP.new Place()) {
             place.take(JsonDocument.sizeInMemory(kept, 0, kept.length));
             Map<String, @Nullable Object> document =
                     JsonDocument.readExpanded(kept, 0, kept.length);
@@ -225,7 +242,7 @@ public final class Alert {
                     AlertJson.of(this, isDuplicate, body, offset, length, outline),
                     StandardCharsets.UTF_8);
         }
-        try (DocumentRoom.Place place = ROOM.new Place()) {
+        try (DocumentRoom.Place place = DocumentRoom.OF_HEAP.new Place()) {
             place.take(JsonDocument.sizeInMemory(body, offset, length));
             return new String(
                     JsonDocument.write(AlertDocument.of(this, isDuplicate)),

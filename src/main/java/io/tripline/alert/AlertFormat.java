@@ -56,7 +56,12 @@ public enum AlertFormat {
 
     private static String rewritten(
             String ecsDocument, UnaryOperator<Map<String, @Nullable Object>> form) {
-        Map<String, @Nullable Object> document = JsonDocument.readExpanded(ecsDocument);
-        return new String(JsonDocument.write(form.apply(document)), StandardCharsets.UTF_8);
+        byte[] json = ecsDocument.getBytes(StandardCharsets.UTF_8);
+        try (DocumentRoom.Place place = DocumentRoom.OF_HEAP.new Place()) {
+            place.take(JsonDocument.sizeInMemory(json, 0, json.length));
+            Map<String, @Nullable Object> document =
+                    JsonDocument.readExpanded(json, 0, json.length);
+            return new String(JsonDocument.write(form.apply(document)), StandardCharsets.UTF_8);
+        }
     }
 }

@@ -9,6 +9,9 @@ import java.util.concurrent.Semaphore;
  */
 final class DocumentRoom {
 
+    /** Of the whole JVM, as the heap is. */
+    static final DocumentRoom OF_HEAP = new DocumentRoom(Runtime.getRuntime().maxMemory());
+
     private static final int KB = 1024;
 
     /** Of the heap, for all documents together. */

@@ -115,6 +115,10 @@ final class KeyFiles implements SmartLifecycle {
         try {
             List<PropertySource<?>> sources =
                     new YamlPropertySourceLoader().load(file, new ByteArrayResource(content));
+            if (sources.size() > 1) {
+                throw new BrokenKeys(
+                        "%s: expected one YAML document, found %d".formatted(file, sources.size()));
+            }
             return new Binder(ConfigurationPropertySources.from(sources))
                     .bind(
                             "keys",

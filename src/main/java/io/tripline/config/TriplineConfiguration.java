@@ -5,6 +5,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -68,6 +69,11 @@ import org.springframework.context.annotation.Import;
     TracesConfiguration.class
 })
 public class TriplineConfiguration {
+    @Bean
+    static ConfigurationPropertiesBindHandlerAdvisor emptySettings() {
+        return UnknownSettings.exceptEmpty();
+    }
+
     @Bean
     static AlertsProperties alertsProperties(TriplineProperties settings) {
         return settings.alerts();

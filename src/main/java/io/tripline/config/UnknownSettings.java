@@ -1,7 +1,16 @@
 package io.tripline.config;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
@@ -25,6 +34,32 @@ final class UnknownSettings extends AbstractFailureAnalyzer<UnboundConfiguration
                 "Mend their spelling; src/main/resources/application.yaml and src/docs/operations.md list what"
                         + " there is.",
                 cause);
+    }
+
+    /** Takes a name with an empty value for one that is not set, as it is for a default. */
+    static ConfigurationPropertiesBindHandlerAdvisor exceptEmpty() {
+        return handler ->
+                new AbstractBindHandler(handler) {
+                    @Override
+                    public void onFinish(
+                            ConfigurationPropertyName name,
+                            Bindable<?> target,
+                            BindContext context,
+                            @Nullable Object result)
+                            throws Exception {
+                        try {
+                            super.onFinish(name, target, context, result);
+                        } catch (UnboundConfigurationPropertiesException e) {
+                            Set<ConfigurationProperty> unknown =
+                                    new LinkedHashSet<>(e.getUnboundProperties());
+                            unknown.removeIf(
+                                    property -> String.valueOf(property.getValue()).isBlank());
+                            if (!unknown.isEmpty()) {
+                                throw new UnboundConfigurationPropertiesException(unknown);
+                            }
+                        }
+                    }
+                };
     }
 
     @Override

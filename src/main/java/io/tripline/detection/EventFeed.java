@@ -30,7 +30,18 @@ public final class EventFeed {
     /** Under which an event's {@code ingest} says what is odd about it, as a list. */
     public static final String FLAGS = "flags";
 
+    /** Under which it says what a shipper put around the event: an object, or several. */
+    public static final String SHIPPER = "shipper";
+
     private static final String FIELD_CONFLICT = "field_conflict";
+
+    private static final String LEFT_OUT = "left_out";
+
+    /**
+     * What is around an event is in each of its alerts: beyond so many bytes a small body of many
+     * events would fill the store.
+     */
+    private static final int MAX_ARRIVAL = 64 << 10;
 
     /** What is noted is stored beyond this, in bytes. */
     private static final long FULL = 4L << 20;
@@ -175,9 +186,7 @@ public final class EventFeed {
 
     private static Map<String, @Nullable Object> flagged(
             Event event, Map<String, @Nullable Object> arrival) {
-        return JsonDocument.hasConflict(event.body(), event.offset(), event.length())
-                ? withFlag(arrival, FIELD_CONFLICT)
-                : arrival;
+        return Alert.hasConflict(event) ? withFlag(arrival, FIELD_CONFLICT) : arrival;
     }
 
     /** What an event says under {@code ingest}, with one more flag. */
@@ -196,6 +205,12 @@ public final class EventFeed {
     /** The event's bytes with one more member in front, so that no byte of it is changed. */
     private static byte[] withArrival(Event event, Map<String, @Nullable Object> arrival) {
         byte[] member = JsonDocument.write(Map.of("ingest", arrival));
+        if (member.length > MAX_ARRIVAL) {
+            Map<String, @Nullable Object> less = new LinkedHashMap<>(arrival);
+            less.values().removeIf(Map.class::isInstance);
+            less.remove(SHIPPER);
+            member = JsonDocument.write(Map.of("ingest", withFlag(less, LEFT_OUT)));
+        }
         int rest = event.offset() + 1;
         int length = event.length() - 1;
         boolean isEmpty = isEmptyObject(event);

@@ -3,6 +3,7 @@ package io.tripline.detection;
 import io.tripline.alert.Alert;
 import io.tripline.alert.AlertStore;
 import io.tripline.alert.AlertTemplate;
+import io.tripline.alert.AlertTooLarge;
 import io.tripline.event.Event;
 import io.tripline.event.EventError;
 import io.tripline.event.json.EventHandler;
@@ -82,9 +83,21 @@ final class Judgement implements EventHandler {
 
     @Override
     public void event(Event event) {
-        evaluated++;
         noteAge(event.timestampMillis());
-        detector.detect(event, choice, template -> add(event, template, false), this::noteFailure);
+        int before = alerts.size();
+        try {
+            detector.detect(
+                    event, choice, template -> add(event, template, false), this::noteFailure);
+            evaluated++;
+        } catch (AlertTooLarge e) {
+            alerts.subList(before, alerts.size()).clear();
+            error(
+                    new EventError(
+                            event.index(),
+                            0,
+                            EventError.Kind.TOO_LARGE,
+                            String.valueOf(e.getMessage())));
+        }
     }
 
     /**

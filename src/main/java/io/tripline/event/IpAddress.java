@@ -18,8 +18,8 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
 
     private static final int GROUPS = 8;
 
-    /** As {@code 0000:0000:0000:0000:0000:ffff:255.255.255.255}. */
-    private static final int LONGEST = 45;
+    /** Groups may have any number of zeros in front; nobody writes so many. */
+    private static final int LONGEST = 200;
 
     private static final long IPV4_MAPPED = 0xFFFF_0000_0000L;
 

@@ -1,6 +1,5 @@
 package io.tripline.http;
 
-import io.tripline.alert.AlertTooLarge;
 import io.tripline.alert.StoreUnavailable;
 import io.tripline.detection.DetectionMetrics;
 import io.tripline.detection.Intake;
@@ -80,11 +79,6 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         ? RequestRefused.tooLarge(detail)
                         : RequestRefused.malformed(detail),
                 request);
-    }
-
-    @ExceptionHandler
-    ResponseEntity<Object> tooLarge(AlertTooLarge tooLarge, WebRequest request) {
-        return refused(RequestRefused.tooLarge(String.valueOf(tooLarge.getMessage())), request);
     }
 
     @ExceptionHandler

@@ -147,7 +147,7 @@ final class EventNormalizer {
                 boolean isUnwrapped) {
             Map<String, @Nullable Object> aside = new LinkedHashMap<>();
             if (!around.isEmpty()) {
-                aside.put("shipper", around.size() == 1 ? around.getFirst() : around);
+                aside.put(EventFeed.SHIPPER, around.size() == 1 ? around.getFirst() : around);
             }
             boolean isChanged = isUnwrapped;
             boolean timeIsOurs = false;

@@ -96,10 +96,13 @@ final class EventTimes {
         return found == null ? null : found.text();
     }
 
+    /** No time is as long as that, whatever blanks are around it. */
+    private static final int LONGEST = 1000;
+
     private static @Nullable Found read(String field, Object value, ZoneId zone) {
         return switch (value) {
             case JsonNumber(String number) -> ofNumber(field, number, false);
-            case String text -> ofText(field, text.strip(), zone);
+            case String text when text.length() <= LONGEST -> ofText(field, text.strip(), zone);
             case List<?> list when !list.isEmpty() && list.getFirst() != null ->
                     read(field, list.getFirst(), zone);
             default -> null;

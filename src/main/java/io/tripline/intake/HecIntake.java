@@ -119,7 +119,8 @@ final class HecIntake {
     private static void take(
             Map<String, @Nullable Object> wrapper, EventFrames frames, IntakeRequest request) {
         Object inner = wrapper.remove("event");
-        Object time = wrapper.remove("time");
+        Object own = wrapper.remove("time");
+        String time = own == null ? null : EventTimes.textOf(own);
         Map<String, @Nullable Object> aside = new LinkedHashMap<>();
         if (!wrapper.isEmpty()) {
             aside.put("hec", wrapper);
@@ -134,7 +135,7 @@ final class HecIntake {
             request.document(
                     event(each),
                     aside,
-                    time == null ? null : EventTimes.textOf(time),
+                    time,
                     isMalformed,
                     null,
                     frames.bytes(),

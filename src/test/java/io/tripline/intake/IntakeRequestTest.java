@@ -268,6 +268,24 @@ class IntakeRequestTest {
                 });
     }
 
+    /** Else a small body of many events would fill the store with what is around them. */
+    @Test
+    void whatIsAroundEventsIsLeftOutWhereItIsLong() throws IOException {
+        intake = rule(ANY);
+        intake.ingest(
+                "{\"pad\":\"%s\",\"records\":[{\"value\":{\"a\":1}},{\"value\":{\"a\":2}}]}"
+                        .formatted("x".repeat(70_000)));
+
+        intake.expectCounted(2, 0);
+        assertThat(intake.alerts())
+                .hasSize(2)
+                .allSatisfy(alert -> {
+                    assertThat(flags(alert)).isEqualTo("[left_out]");
+                    assertThat(at(alert, "ingest.shipper")).isNull();
+                    assertThat(at(alert, "ingest.intake")).isEqualTo("ingest");
+                });
+    }
+
     @Test
     void fieldThatIsAnObjectAndAValueIsBothAndFlagged() throws IOException {
         intake = rule("any where process == \"x\" and process.name == \"y\"");

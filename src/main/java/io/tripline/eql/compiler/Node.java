@@ -239,7 +239,7 @@ sealed interface Node extends EventMatcher {
         /** The values of a field, each once: what it has twice says nothing more. */
         private static Object[] distinct(Event event, int slot, int count) {
             Set<Object> values = new LinkedHashSet<>();
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < count && values.size() <= MAX_COMBINATIONS; i++) {
                 values.add(operand(event.value(slot, i)));
             }
             return values.toArray();

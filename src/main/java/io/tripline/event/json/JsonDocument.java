@@ -61,6 +61,9 @@ public final class JsonDocument {
 
     private static final int BYTES_OF_COLLECTION = 200;
 
+    /** An object of one member, in the document and in the copy. */
+    private static final long BYTES_OF_DOT = 400;
+
     private JsonDocument() {}
 
     /**
@@ -95,11 +98,31 @@ public final class JsonDocument {
             switch (json[at]) {
                 case ',', ':' -> size += BYTES_OF_VALUE;
                 case '{', '[' -> size += BYTES_OF_COLLECTION;
-                case '"' -> at = JsonBytes.endOfString(json, at, to) - 1;
+                case '"' -> {
+                    int end = JsonBytes.endOfString(json, at, to);
+                    int next = JsonBytes.skipWhitespace(json, end, to);
+                    if (next < to && json[next] == ':') { // a key: each dot makes an object
+                        size += BYTES_OF_DOT * dotsIn(json, at, end);
+                    }
+                    at = end - 1;
+                }
                 default -> {}
             }
         }
         return size;
+    }
+
+    private static long dotsIn(byte[] json, int from, int to) {
+        long dots = 0;
+        for (int at = from; at < to; at++) {
+            dots += json[at] == '.' ? 1 : 0;
+        }
+        return dots;
+    }
+
+    /** Whether a key of an event has a dot; may say so where none has, see {@link JsonBytes}. */
+    public static boolean hasDottedKey(byte[] body, int offset, int length) {
+        return JsonBytes.hasDottedKey(body, offset, offset + length);
     }
 
     /**
@@ -107,9 +130,6 @@ public final class JsonDocument {
      * and that it is a value, as {@code {"process":"sh","process.name":"sh"}} does.
      */
     public static boolean hasConflict(byte[] body, int offset, int length) {
-        if (!JsonBytes.hasDottedKey(body, offset, offset + length)) {
-            return false;
-        }
         try (JsonParser parser =
                 FACTORY.createParser(ObjectReadContext.empty(), body, offset, length)) {
             parser.nextToken();
@@ -276,14 +296,15 @@ public final class JsonDocument {
 
         private void putPath(
                 Map<String, @Nullable Object> object, String path, @Nullable Object value) {
-            int dot = path.lastIndexOf('.');
-            if (dot < 0) {
-                put(object, path, value);
-                return;
+            Object member = value;
+            int end = path.length();
+            for (int dot = path.lastIndexOf('.'); dot >= 0; dot = path.lastIndexOf('.', dot - 1)) {
+                Map<String, @Nullable Object> inner = new LinkedHashMap<>(4);
+                inner.put(path.substring(dot + 1, end), member);
+                member = inner;
+                end = dot;
             }
-            Map<String, @Nullable Object> inner = new LinkedHashMap<>();
-            inner.put(path.substring(dot + 1), value);
-            putPath(object, path.substring(0, dot), inner);
+            put(object, path.substring(0, end), member);
         }
 
         private void put(Map<String, @Nullable Object> object, String key, @Nullable Object value) {
