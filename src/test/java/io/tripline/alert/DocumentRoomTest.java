@@ -63,6 +63,7 @@ class DocumentRoomTest {
         assertThat(size("[1,2]")).isEqualTo(200 + 100 + 20);
         assertThat(size("{\"a\":\",:[{\\\",\"}")).isEqualTo(200 + 100 + 4 * 15);
         assertThat(size("{\"a.b.c\" :\"1.2\"}")).isEqualTo(200 + 100 + 2 * 400 + 4 * 16);
+        assertThat(size("{\"a\\u002eb\":1}")).isEqualTo(200 + 100 + 400 + 4 * 14);
         assertThat(size("\"" + "x".repeat(1000) + "\"")).isEqualTo(4 * 1002);
     }
 

@@ -112,10 +112,11 @@ public final class JsonDocument {
         return size;
     }
 
+    /** How many dots a key may have: those that are there, and escapes, which may be some. */
     private static long dotsIn(byte[] json, int from, int to) {
         long dots = 0;
         for (int at = from; at < to; at++) {
-            dots += json[at] == '.' ? 1 : 0;
+            dots += json[at] == '.' || json[at] == '\\' ? 1 : 0;
         }
         return dots;
     }
