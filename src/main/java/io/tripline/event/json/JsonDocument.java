@@ -121,7 +121,10 @@ public final class JsonDocument {
         return dots;
     }
 
-    /** Whether a key of an event has a dot; may say so where none has, see {@link JsonBytes}. */
+    /**
+     * Whether a key of an event has a dot that is written as one; may say so where none has, see
+     * {@link JsonBytes}.
+     */
     public static boolean hasDottedKey(byte[] body, int offset, int length) {
         return JsonBytes.hasDottedKey(body, offset, offset + length);
     }
