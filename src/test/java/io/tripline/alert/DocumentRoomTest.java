@@ -64,6 +64,8 @@ class DocumentRoomTest {
         assertThat(size("{\"a\":\",:[{\\\",\"}")).isEqualTo(200 + 100 + 4 * 15);
         assertThat(size("{\"a.b.c\" :\"1.2\"}")).isEqualTo(200 + 100 + 2 * 400 + 4 * 16);
         assertThat(size("{\"a\\u002eb\":1}")).isEqualTo(200 + 100 + 400 + 4 * 14);
+        assertThat(size("{\"a%s\":1}".formatted(".b".repeat(1000)))) // which is not expanded
+                .isEqualTo(200 + 100 + 400 * 400 + 4 * 2007);
         assertThat(size("\"" + "x".repeat(1000) + "\"")).isEqualTo(4 * 1002);
     }
 

@@ -112,13 +112,15 @@ public final class JsonDocument {
         return size;
     }
 
-    /** How many dots a key may have: those that are there, and escapes, which may be some. */
+    /**
+     * How many dots of a key may be expanded: those that are there, and escapes, which may be some.
+     */
     private static long dotsIn(byte[] json, int from, int to) {
         long dots = 0;
         for (int at = from; at < to; at++) {
             dots += json[at] == '.' || json[at] == '\\' ? 1 : 0;
         }
-        return dots;
+        return Math.min(dots, MAX_EXPANDED_DEPTH); // a key of more stays as it is
     }
 
     /**
