@@ -138,7 +138,7 @@ public final class Alert {
      * Whether an event says of one field, in a dotted key and elsewhere, both that it is an object
      * and that it is a value.
      *
-     * @throws AlertTooLarge likewise
+     * @throws AlertTooLarge if the event has more values than there is memory for
      */
     public static boolean hasConflict(Event event) {
         if (!JsonDocument.hasDottedKey(event.body(), event.offset(), event.length())) {
@@ -225,14 +225,12 @@ public final class Alert {
         if (body.length > 0) {
             return made(true);
         }
-        byte[] kept = json().getBytes(StandardCharsets.UTF_8);
-        try (DocumentRoom.Place place = DocumentRoom.OF_HEAP.new Place()) {
-            place.take(JsonDocument.sizeInMemory(kept, 0, kept.length));
-            Map<String, @Nullable Object> document =
-                    JsonDocument.readExpanded(kept, 0, kept.length);
-            AlertDocument.markDuplicate(document);
-            return new String(JsonDocument.write(document), StandardCharsets.UTF_8);
-        }
+        return DocumentRoom.OF_HEAP.rewritten(
+                json(),
+                document -> {
+                    AlertDocument.markDuplicate(document);
+                    return document;
+                });
     }
 
     private String made(boolean isDuplicate) {

@@ -1,10 +1,6 @@
 package io.tripline.alert;
 
-import io.tripline.event.json.JsonDocument;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,19 +45,8 @@ public enum AlertFormat {
     public String render(String ecsDocument) {
         return switch (this) {
             case ECS -> ecsDocument;
-            case OCSF -> rewritten(ecsDocument, OcsfDocument::of);
-            case KIBANA -> rewritten(ecsDocument, KibanaDocument::of);
+            case OCSF -> DocumentRoom.OF_HEAP.rewritten(ecsDocument, OcsfDocument::of);
+            case KIBANA -> DocumentRoom.OF_HEAP.rewritten(ecsDocument, KibanaDocument::of);
         };
-    }
-
-    private static String rewritten(
-            String ecsDocument, UnaryOperator<Map<String, @Nullable Object>> form) {
-        byte[] json = ecsDocument.getBytes(StandardCharsets.UTF_8);
-        try (DocumentRoom.Place place = DocumentRoom.OF_HEAP.new Place()) {
-            place.take(JsonDocument.sizeInMemory(json, 0, json.length));
-            Map<String, @Nullable Object> document =
-                    JsonDocument.readExpanded(json, 0, json.length);
-            return new String(JsonDocument.write(form.apply(document)), StandardCharsets.UTF_8);
-        }
     }
 }

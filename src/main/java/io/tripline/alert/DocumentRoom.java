@@ -1,6 +1,11 @@
 package io.tripline.alert;
 
+import io.tripline.event.json.JsonDocument;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Room in the heap for documents that are being made. A document is many times larger than its
@@ -45,6 +50,22 @@ final class DocumentRoom {
         }
     }
 
+    /**
+     * Makes another JSON of one, by way of its document.
+     *
+     * @param json that we wrote, or another that is valid
+     * @param change may change the document that it is given
+     */
+    String rewritten(String json, UnaryOperator<Map<String, @Nullable Object>> change) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        try (Place place = new Place()) {
+            place.take(JsonDocument.sizeInMemory(bytes, 0, bytes.length));
+            Map<String, @Nullable Object> document =
+                    JsonDocument.readExpanded(bytes, 0, bytes.length);
+            return new String(JsonDocument.write(change.apply(document)), StandardCharsets.UTF_8);
+        }
+    }
+
     /** A place in it, none at first. To be used by one thread. */
     final class Place implements AutoCloseable {
 
@@ -65,8 +86,10 @@ final class DocumentRoom {
 
         @Override
         public void close() {
-            free.release(taken);
-            taken = 0;
+            if (taken > 0) {
+                free.release(taken);
+                taken = 0;
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -84,13 +85,10 @@ final class Judgement implements EventHandler {
     @Override
     public void event(Event event) {
         noteAge(event.timestampMillis());
-        int before = alerts.size();
         try {
-            detector.detect(
-                    event, choice, template -> add(event, template, false), this::noteFailure);
+            detect(event, template -> add(event, template, false));
             evaluated++;
         } catch (AlertTooLarge e) {
-            alerts.subList(before, alerts.size()).clear();
             error(
                     new EventError(
                             event.index(),
@@ -108,12 +106,19 @@ final class Judgement implements EventHandler {
      */
     void event(Event event, boolean timeIsOurs, Lasting lasting) {
         noteAge(event.timestampMillis());
-        detector.detect(
-                event,
-                choice,
-                template -> add(lasting.of(event), template, timeIsOurs),
-                this::noteFailure);
+        detect(event, template -> add(lasting.of(event), template, timeIsOurs));
         evaluated++; // if it fails it is rejected
+    }
+
+    /** What fails of an event leaves none of its alerts: it is rejected, and not judged in part. */
+    private void detect(Event event, Consumer<AlertTemplate> matched) {
+        int before = alerts.size();
+        try {
+            detector.detect(event, choice, matched, this::noteFailure);
+        } catch (RuntimeException e) {
+            alerts.subList(before, alerts.size()).clear();
+            throw e;
+        }
     }
 
     /** An event that is judged without being read: no rule can match it. */

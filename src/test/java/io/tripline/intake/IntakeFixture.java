@@ -56,6 +56,9 @@ final class IntakeFixture {
     /** Whether to fail on each match, as nothing should. */
     boolean isBroken;
 
+    /** So many matches are judged before it is. */
+    int matchesUntilBroken = Integer.MAX_VALUE;
+
     IntakeFixture(RuleCatalog catalog) {
         pipeline =
                 new DetectionPipeline(
@@ -73,7 +76,7 @@ final class IntakeFixture {
 
         @Override
         public Instant instant() {
-            if (isBroken) {
+            if (isBroken || matchesUntilBroken-- == 0) {
                 throw new IllegalStateException("a clock with a bug");
             }
             return RECEIVED.plusMillis(750);

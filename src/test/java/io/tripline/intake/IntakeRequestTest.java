@@ -480,6 +480,19 @@ class IntakeRequestTest {
         assertThat(intake.poison().getLast().detail()).contains("100 further pieces");
     }
 
+    /** Of two rules that match, on the second. */
+    @Test
+    void eventOnWhichWeFailHalfwayMakesNoAlert() throws IOException {
+        intake = new IntakeFixture(TestRules.ofTexts(minimal("r", ANY), minimal("s", ANY)));
+        intake.matchesUntilBroken = 1;
+
+        intake.ingest("{\"a\":1}");
+
+        intake.expectCounted(0, 1);
+        assertThat(intake.alerts()).isEmpty();
+        assertThat(intake.kept()).containsExactly("failed {\"a\":1}");
+    }
+
     @Test
     void pieceOnWhichWeFailIsKept_andStandsInNoOthersWay() throws IOException {
         String wrapped = "{\"log\":" + quoted(matching("2")) + "}";
