@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where what cannot be read is kept raw: bounded by size, the oldest goes first. Thread-safe. Every
- * method but {@link #status} throws {@link StoreUnavailable} while the store cannot be reached.
+ * Where what cannot be read is kept raw: bounded by size, the oldest of the tenant that has the
+ * most goes first. Thread-safe. Every method but {@link #status} throws {@link StoreUnavailable}
+ * while the store cannot be reached.
  */
 public interface Quarantine {
 

@@ -51,7 +51,8 @@ public final class TestAlerts {
         return alert("default", rule, event, receivedAt, detectedAt);
     }
 
-    static Alert alert(
+    /** The alert of a tenant. */
+    public static Alert alert(
             String tenant, Rule rule, String event, Instant receivedAt, Instant detectedAt) {
         return alert(tenant, AlertTemplate.of(rule), event, false, receivedAt, detectedAt);
     }

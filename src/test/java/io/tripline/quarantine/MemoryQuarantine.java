@@ -4,7 +4,9 @@ import io.tripline.alert.StoreUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +67,24 @@ public final class MemoryQuarantine implements Quarantine {
             metrics.quarantined(one.intake(), one.reason());
         }
         while (entries.size() > maxEntries || bytes() > maxSize) {
-            entries.remove(newestFirst().getLast().id());
+            String most = tenantWithMost();
+            entries.remove(
+                    newestFirst().stream()
+                            .filter(entry -> entry.poison().tenant().equals(most))
+                            .toList()
+                            .getLast()
+                            .id());
             drop(1);
         }
+    }
+
+    private String tenantWithMost() {
+        boolean byEntries = (double) entries.size() / maxEntries > (double) bytes() / maxSize;
+        Map<String, Long> tenants = new HashMap<>();
+        for (Quarantined entry : entries.values()) {
+            tenants.merge(entry.poison().tenant(), byEntries ? 1L : (long) entry.kept(), Long::sum);
+        }
+        return Collections.max(tenants.entrySet(), Map.Entry.comparingByValue()).getKey();
     }
 
     private void drop(long count) {

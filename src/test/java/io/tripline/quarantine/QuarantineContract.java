@@ -32,8 +32,16 @@ public interface QuarantineContract {
 
     /** Poison of these bytes, which arrived so many seconds after the start. */
     static Poison poison(long second, byte[] bytes) {
+        return poison("default", second, bytes);
+    }
+
+    private static Poison poison(String tenant, long second, String text) {
+        return poison(tenant, second, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Poison poison(String tenant, long second, byte[] bytes) {
         return new Poison(
-                "default",
+                tenant,
                 "ingest",
                 "proxy",
                 "10.20.30.40",
@@ -282,6 +290,47 @@ public interface QuarantineContract {
         assertThat(quarantine.status()).isEqualTo(new Status(2, 9, START.plusSeconds(4), 3));
         assertThat(counted.dropped()).isEqualTo(3);
         assertThat(counted.quarantined()).isEqualTo(Map.of("ingest malformed", 5L));
+    }
+
+    @Test
+    default void tenantThatHasTheMost_losesItsOldest_andWhoHasNoMoreThanAShareLosesNothing() {
+        Quarantine quarantine = empty(30, 1000, QuarantineMetrics.NONE);
+        Poison quiet = poison("quiet", 0, "0123456789");
+        keep(quarantine, quiet, poison("other", 1, "abc"));
+        for (int i = 0; i < 600; i++) {
+            keep(quarantine, poison("loud", 10 + i, "%04d".formatted(i)));
+        }
+
+        assertThat(ids(quarantine.list("quiet", null, 10))).isEqualTo(ids(quiet));
+        assertThat(quarantine.list("other", null, 10)).hasSize(1);
+        assertThat(ids(quarantine.list("loud", null, 10)))
+                .isEqualTo(
+                        ids(
+                                poison("loud", 609, "0599"),
+                                poison("loud", 608, "0598"),
+                                poison("loud", 607, "0597"),
+                                poison("loud", 606, "0596")));
+        assertThat(quarantine.status()).isEqualTo(new Status(6, 29, START, 596));
+
+        keep(quarantine, poison("other", 700, "defghijk"));
+        assertThat(quarantine.list("quiet", null, 10)).hasSize(1);
+        assertThat(quarantine.list("other", null, 10)).hasSize(2);
+        assertThat(quarantine.list("loud", null, 10)).hasSize(2);
+    }
+
+    @Test
+    default void tenantThatHasTheMostEntries_losesItsOldest_howeverSmall() {
+        Quarantine quarantine = empty(1 << 20, 4, QuarantineMetrics.NONE);
+        keep(quarantine, poison("quiet", 0, "large".repeat(100)), poison("quiet", 0, "b"));
+        List<Poison> many = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            many.add(poison("loud", i + 1, "" + i));
+        }
+        quarantine.keep(many, PATIENCE);
+
+        assertThat(quarantine.list("quiet", null, 10)).hasSize(2);
+        assertThat(ids(quarantine.list("loud", null, 10)))
+                .isEqualTo(ids(many.get(249), many.get(248)));
     }
 
     @Test

@@ -68,16 +68,28 @@ final class AlertTable {
         return before;
     }
 
-    /** Notes that the documents have grown, or shrunk, by so many characters. */
-    void grow(long size) {
-        client.sql("update counter set size = size + ? where id = 1").param(size).update();
+    /**
+     * Notes that documents have grown, or shrunk.
+     *
+     * @param sizes by how many characters, by tenant
+     */
+    void grow(Map<String, Long> sizes) {
+        sizes.forEach((tenant, size) ->
+                client.sql(
+                                "insert into alert_kept (tenant, size) values (?, ?) on conflict (tenant)"
+                                        + " do update set size = alert_kept.size + excluded.size")
+                        .params(tenant, size)
+                        .update());
     }
 
-    /** How many characters all documents have together. */
-    long size() {
-        return client.sql("select size from counter where id = 1")
-                .query((row, i) -> row.getLong(1))
-                .single();
+    /** How many characters the documents of each tenant have together. */
+    Map<String, Long> sizes() {
+        Map<String, Long> sizes = new HashMap<>();
+        client.sql("select tenant, size from alert_kept")
+                .query(row -> {
+                    sizes.put(row.getString(1), row.getLong(2));
+                });
+        return sizes;
     }
 
     /**
@@ -271,26 +283,39 @@ final class AlertTable {
                 .list();
     }
 
-    /** Deletes alerts. */
-    Deleted delete(List<Long> numbers) {
-        long size =
-                client.sql("select coalesce(sum(size), 0) from alert where number in (:numbers)")
-                        .param("numbers", numbers)
-                        .query((row, i) -> row.getLong(1))
-                        .single();
+    /** Likewise, of a tenant. */
+    List<Sized> oldestOf(String tenant, int limit) {
+        return client.sql(
+                        "select number, size from alert where tenant = ?"
+                                + " order by created, number limit ?")
+                .params(tenant, limit)
+                .query((row, i) -> new Sized(row.getLong(1), row.getLong(2)))
+                .list();
+    }
+
+    /**
+     * Deletes alerts.
+     *
+     * @return how many were there
+     */
+    int delete(List<Long> numbers) {
+        Map<String, Long> sizes = new HashMap<>();
+        client.sql("select tenant, sum(size) from alert where number in (:numbers) group by tenant")
+                .param("numbers", numbers)
+                .query(row -> {
+                    sizes.put(row.getString(1), -row.getLong(2));
+                });
         ids.forget(numbers);
         int count =
                 client.sql("delete from alert where number in (:numbers)")
                         .param("numbers", numbers)
                         .update();
-        return new Deleted(count, size);
+        grow(sizes);
+        return count;
     }
 
     /** An alert and how many characters its document has. */
     record Sized(long number, long size) {}
-
-    /** How many alerts were deleted, and how many characters their documents had. */
-    record Deleted(int alerts, long size) {}
 
     /** An alert without its document. */
     private record Head(long number, String tenant, String ruleId, long created, long size) {}

@@ -160,17 +160,31 @@ final class Housekeeping {
                         .toList();
     }
 
+    /** Of the tenant that has the most. Whoever has no more than an equal share keeps all of it. */
     private List<Long> tooMany() {
-        long excess = retention.maxSize() == 0 ? 0 : alerts.size() - retention.maxSize();
-        if (excess <= 0) {
+        if (retention.maxSize() == 0) {
             return List.of();
         }
+        Map<String, Long> sizes = alerts.sizes();
+        long share = FairShare.of(sizes.values(), retention.maxSize());
+        return sizes.entrySet().stream()
+                .filter(tenant -> tenant.getValue() > share)
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(tenant -> oldest(tenant.getKey(), tenant.getValue() - share))
+                .filter(numbers -> !numbers.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** A tenant's oldest that have so many characters together, but not very many of them. */
+    private List<Long> oldest(String tenant, long size) {
         List<Long> numbers = new ArrayList<>();
-        for (AlertTable.Sized alert : alerts.oldest(Long.MAX_VALUE, ALERTS_AT_ONCE)) {
-            if (excess <= 0) {
+        long left = size;
+        for (AlertTable.Sized alert : alerts.oldestOf(tenant, ALERTS_AT_ONCE)) {
+            if (left <= 0) {
                 break;
             }
-            excess -= alert.size();
+            left -= alert.size();
             numbers.add(alert.number());
         }
         return numbers;
@@ -178,9 +192,7 @@ final class Housekeeping {
 
     private Batch delete(List<Long> numbers) {
         Map<String, Integer> dropped = deliveries.deleteOf(numbers);
-        AlertTable.Deleted deleted = alerts.delete(numbers);
-        alerts.grow(-deleted.size());
-        return new Batch(deleted.alerts(), dropped);
+        return new Batch(alerts.delete(numbers), dropped);
     }
 
     /** What one transaction deleted. */

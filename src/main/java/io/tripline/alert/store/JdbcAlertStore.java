@@ -9,8 +9,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -167,7 +169,7 @@ final class JdbcAlertStore implements AlertStore {
         List<AlertTable.Row> rows = new ArrayList<>();
         List<Place> places = new ArrayList<>();
         long number = alerts.takeNumbers(additions.stream().mapToInt(Addition::count).sum());
-        long grown = 0;
+        Map<String, Long> grown = new HashMap<>();
         long size = 0;
         for (int request = 0; request < additions.size(); request++) {
             Addition addition = additions.get(request);
@@ -177,14 +179,15 @@ final class JdbcAlertStore implements AlertStore {
                 places.add(new Place(known.get(request), i));
                 size += row.document().length();
                 if (rows.size() == ROWS_AT_ONCE || size >= SIZE_AT_ONCE) {
-                    grown += insert(rows, places);
+                    insert(rows, places, grown);
                     rows.clear();
                     places.clear();
                     size = 0;
                 }
             }
         }
-        alerts.grow(grown + insert(rows, places));
+        insert(rows, places, grown);
+        alerts.grow(grown);
         return known;
     }
 
@@ -192,25 +195,24 @@ final class JdbcAlertStore implements AlertStore {
      * Inserts what is not there.
      *
      * @param places where to note of each that it is
-     * @return how many characters were added
+     * @param grown where to note how many characters are added, by tenant
      */
-    private long insert(List<AlertTable.Row> rows, List<Place> places) {
+    private void insert(List<AlertTable.Row> rows, List<Place> places, Map<String, Long> grown) {
         if (rows.isEmpty()) {
-            return 0;
+            return;
         }
-        long grown = 0;
         boolean[] known = alerts.insert(rows);
         List<AlertTable.Row> stored = new ArrayList<>();
         for (int i = 0; i < known.length; i++) {
             if (known[i]) {
                 places.get(i).known.set(places.get(i).index);
             } else {
-                stored.add(rows.get(i));
-                grown += rows.get(i).document().length();
+                AlertTable.Row row = rows.get(i);
+                stored.add(row);
+                grown.merge(row.alert().tenant(), (long) row.document().length(), Long::sum);
             }
         }
         deliver(stored);
-        return grown;
     }
 
     private void deliver(List<AlertTable.Row> stored) {

@@ -1,6 +1,5 @@
 package io.tripline.alert.store;
 
-import io.tripline.alert.store.QuarantineTable.Sized;
 import io.tripline.alert.store.QuarantineTable.Total;
 import io.tripline.quarantine.Poison;
 import io.tripline.quarantine.PoisonIdentity;
@@ -28,9 +27,6 @@ final class JdbcQuarantine implements Quarantine {
 
     private static final int ROWS_AT_ONCE = 100;
     private static final long SIZE_AT_ONCE = 1L << 20;
-
-    /** How many entries one statement deletes. */
-    private static final int DELETED_AT_ONCE = 500;
 
     /** The store is asked for no other text: PostgreSQL knows none with NUL. */
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
@@ -113,7 +109,7 @@ final class JdbcQuarantine implements Quarantine {
     }
 
     private Change insert(List<Quarantined> fresh) {
-        Filling filling = new Filling(table.total());
+        QuarantineFilling filling = new QuarantineFilling(table, bound);
         long number = table.takeNumbers(fresh.size());
         int done = 0;
         while (done < fresh.size()) {
@@ -133,7 +129,7 @@ final class JdbcQuarantine implements Quarantine {
                 filling.dropSome();
             }
         }
-        return filling.end();
+        return new Change(filling.end(), filling.dropped());
     }
 
     /** What others have changed, and what a bound that was lowered leaves no room for. */
@@ -146,11 +142,11 @@ final class JdbcQuarantine implements Quarantine {
     }
 
     private Change dropSome() {
-        Filling filling = new Filling(table.total());
+        QuarantineFilling filling = new QuarantineFilling(table, bound);
         if (filling.isTooMuch()) {
             filling.dropSome();
         }
-        return filling.end();
+        return new Change(filling.end(), filling.dropped());
     }
 
     /** Commits are told of in any order; of two readings the later one counts. */
@@ -212,53 +208,4 @@ final class JdbcQuarantine implements Quarantine {
 
     /** What a transaction has changed. */
     private record Change(Total total, long dropped) {}
-
-    /** How much there is in the course of a transaction. */
-    private final class Filling {
-
-        private long entries;
-        private long bytes;
-        private long dropped;
-
-        Filling(Total before) {
-            entries = before.entries();
-            bytes = before.bytes();
-        }
-
-        void add(List<Quarantined> added) {
-            entries += added.size();
-            bytes += added.stream().mapToLong(Quarantined::kept).sum();
-        }
-
-        boolean isTooMuch() {
-            return bound.isExceededBy(entries, bytes);
-        }
-
-        /** The oldest, as many as must go, but not very many at once. */
-        void dropSome() {
-            List<Sized> oldest = table.oldest(DELETED_AT_ONCE);
-            if (oldest.size()
-                    < DELETED_AT_ONCE) { // all there are: an operator may have deleted some
-                entries = oldest.size();
-                bytes = oldest.stream().mapToLong(Sized::kept).sum();
-            }
-            List<String> ids = new ArrayList<>();
-            for (Sized entry : oldest) {
-                if (!isTooMuch()) {
-                    break;
-                }
-                ids.add(entry.id());
-                entries--;
-                bytes -= entry.kept();
-            }
-            if (!ids.isEmpty()) {
-                table.delete(ids);
-                dropped += ids.size();
-            }
-        }
-
-        Change end() {
-            return new Change(table.change(entries, bytes), dropped);
-        }
-    }
 }

@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -148,10 +150,41 @@ final class QuarantineTable {
         return total();
     }
 
-    /** The entries that arrived first. */
-    List<Sized> oldest(int limit) {
-        return client.sql("select id, kept from quarantine order by created, number limit ?")
-                .param(limit)
+    /** How much there is of each tenant, as it was noted. */
+    Map<String, Kept> kept() {
+        return kept("select tenant, entries, bytes from quarantine_kept");
+    }
+
+    /** Likewise, by counting. */
+    Map<String, Kept> counted() {
+        return kept("select tenant, count(*), sum(kept) from quarantine group by tenant");
+    }
+
+    private Map<String, Kept> kept(String query) {
+        Map<String, Kept> kept = new HashMap<>();
+        client.sql(query)
+                .query(row -> {
+                    kept.put(row.getString(1), new Kept(row.getLong(2), row.getLong(3)));
+                });
+        return kept;
+    }
+
+    /** Notes how much there is now of a tenant. */
+    void keep(String tenant, Kept kept) {
+        client.sql(
+                        "insert into quarantine_kept (tenant, entries, bytes) values (?, ?, ?)"
+                                + " on conflict (tenant) do update"
+                                + " set entries = excluded.entries, bytes = excluded.bytes")
+                .params(tenant, kept.entries, kept.bytes)
+                .update();
+    }
+
+    /** The entries of a tenant that arrived first. */
+    List<Sized> oldest(String tenant, int limit) {
+        return client.sql(
+                        "select id, kept from quarantine where tenant = ?"
+                                + " order by created, number limit ?")
+                .params(tenant, limit)
                 .query((row, i) -> new Sized(row.getString(1), row.getLong(2)))
                 .list();
     }
@@ -238,6 +271,16 @@ final class QuarantineTable {
                 row.getInt("kept"),
                 row.getLong("times"),
                 Instant.ofEpochMilli(row.getLong("last_seen")));
+    }
+
+    /** How much there is of a tenant. */
+    record Kept(long entries, long bytes) {
+
+        static final Kept NOTHING = new Kept(0, 0);
+
+        Kept plus(long entries, long bytes) {
+            return new Kept(this.entries + entries, this.bytes + bytes);
+        }
     }
 
     /** An entry and how many bytes are kept of it. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -307,6 +308,8 @@ class GatheredIdsTest {
         JdbcTemplate jdbc = new JdbcTemplate(pool());
 
         expectIndex(jdbc);
+        assertThat(jdbc.queryForMap("select tenant, size from alert_kept"))
+                .isEqualTo(Map.of("tenant", "default", "size", 40));
         assertThat(jdbc.queryForList("select id from alert order by number", String.class))
                 .isEqualTo(ids(alerts));
         assertThat(instance.database.store().find("default", alerts.get(7).id())).isPresent();

@@ -11,6 +11,7 @@ import io.tripline.alert.Delivery;
 import io.tripline.alert.DeliveryMetrics;
 import io.tripline.alert.StoredAlert;
 import io.tripline.alert.TestAlerts;
+import io.tripline.event.TestEvents;
 import io.tripline.quarantine.QuarantineMetrics;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -80,9 +82,13 @@ class HousekeepingTest {
     }
 
     private static List<String> kept(AlertDatabase database) {
+        return kept(database, "default");
+    }
+
+    private static List<String> kept(AlertDatabase database, String tenant) {
         return database
                 .store()
-                .list(new AlertStore.Query("default", null, null, null, null, 1000))
+                .list(new AlertStore.Query(tenant, null, null, null, null, 1000))
                 .alerts()
                 .stream()
                 .map(StoredAlert::id)
@@ -122,6 +128,60 @@ class HousekeepingTest {
         assertThat(database.outbox().pending("b", 10))
                 .extracting(Delivery::alertId)
                 .containsExactly(AlertStoreContract.at(2, "kept").id());
+    }
+
+    @Test
+    void tenantThatHasTheMost_losesItsOldest_andWhoHasNoMoreThanAShareLosesNothing() {
+        AlertDatabase database = open(TestDatabases.settings(0, Duration.ZERO, 40_000, "a"));
+        List<Alert> quiet = of("quiet", 0, 4);
+        List<Alert> loud = of("loud", 100, 1300);
+        database.store().add(quiet);
+        database.store().add(loud);
+        long small = quiet.stream().mapToLong(alert -> alert.json().length()).sum();
+        int each = loud.getLast().json().length();
+
+        database.keepHouse();
+
+        assertThat(kept(database, "quiet")).hasSize(4);
+        List<String> kept = kept(database, "loud");
+        assertThat(kept).first().isEqualTo(loud.getLast().id());
+        assertThat(kept.size()).isEqualTo((int) ((40_000 - small) / each));
+        assertThat(dropped).isEqualTo(Map.of("a", 1300 - kept.size()));
+
+        database.store().add(of("quiet", 2000, 400)); // now both have more than half
+        database.keepHouse();
+
+        assertThat(kept(database, "quiet").size()).isEqualTo(20_000 / each);
+        assertThat(kept(database, "loud").size()).isEqualTo(20_000 / each);
+    }
+
+    @Test
+    void tenantOfWhichLessIsThereThanNoted_keepsNoOthersFromTheirTurn() {
+        AlertDatabase database = open(TestDatabases.settings(0, Duration.ZERO, 20_000));
+        database.store().add(of("deleted by hand", 0, 400));
+        database.store().add(of("loud", 1000, 200));
+        JdbcClient.create(((HikariDataSource) open.getFirst()))
+                .sql("delete from alert where tenant = 'deleted by hand'")
+                .update();
+
+        database.keepHouse();
+
+        assertThat(kept(database, "loud")).hasSizeBetween(1, 20);
+    }
+
+    private static List<Alert> of(String tenant, int second, int count) {
+        List<Alert> alerts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Instant time = START.plusSeconds(second + i);
+            alerts.add(
+                    TestAlerts.alert(
+                            tenant,
+                            AlertStoreContract.RULES.get(0),
+                            TestEvents.matching("e%06d".formatted(second + i)),
+                            time,
+                            time));
+        }
+        return alerts;
     }
 
     @Test

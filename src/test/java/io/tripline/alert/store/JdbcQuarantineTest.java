@@ -250,6 +250,24 @@ class JdbcQuarantineTest {
         }
 
         @Test
+        void changeByAVersionThatKnowsNoTenants_isCountedAfterwards() {
+            HikariDataSource dataSource = sqlite();
+            Quarantine quarantine = database(dataSource, 10).quarantine();
+            quarantine.keep(List.of(poison(1, "abcd"), poison(2, "efgh")), PATIENCE);
+            JdbcClient client = JdbcClient.create(dataSource);
+            client.sql("delete from quarantine_kept").update(); // as if it had added both
+
+            quarantine.keep(List.of(poison(3, "ijk")), PATIENCE);
+
+            assertThat(quarantine.status()).isEqualTo(new Status(2, 7, START.plusSeconds(2), 1));
+            assertThat(
+                            client.sql("select tenant, entries, bytes from quarantine_kept")
+                                    .query()
+                                    .singleRow())
+                    .isEqualTo(Map.of("tenant", "default", "entries", 2, "bytes", 7));
+        }
+
+        @Test
         void entriesThatAnOperatorDeleted_takeNoRoomInTheEnd() {
             HikariDataSource dataSource = sqlite();
             Quarantine quarantine = database(dataSource, 10).quarantine();
