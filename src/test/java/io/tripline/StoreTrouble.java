@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
@@ -144,8 +145,8 @@ final class StoreTrouble implements BeanPostProcessor {
         }
 
         @Override
-        public Page list(Query query) {
-            return store.list(query);
+        public Page list(Query query, LongConsumer room) {
+            return store.list(query, room);
         }
 
         @Override

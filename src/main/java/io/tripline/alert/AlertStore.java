@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,16 @@ public interface AlertStore {
     /**
      * Alerts in the order of {@link Position}, newest first. A page ends early where its documents
      * grow too large to be read at once.
+     *
+     * @param room is told, before the documents are read, how many characters they have together;
+     *     what it throws ends the reading
      */
-    Page list(Query query);
+    Page list(Query query, LongConsumer room);
+
+    /** The same where there is room for any page. */
+    default Page list(Query query) {
+        return list(query, size -> {});
+    }
 
     /**
      * A part of a list.

@@ -105,26 +105,22 @@ public final class AlertsController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        AlertStore.Page page =
-                store.list(
-                        new AlertStore.Query(
-                                Caller.of(request).tenant(),
-                                ruleId == null || ruleId.isEmpty() ? null : ruleId,
-                                time("from", from),
-                                time("to", to),
-                                position(cursor),
-                                PageLimit.parse(limit)));
-        AlertsAnswer answer =
-                new AlertsAnswer(
-                        page.alerts().stream().map(StoredAlertView::of).toList(),
-                        page.next() == null ? null : cursor(page.next()));
+        AlertStore.Query query =
+                new AlertStore.Query(
+                        Caller.of(request).tenant(),
+                        ruleId == null || ruleId.isEmpty() ? null : ruleId,
+                        time("from", from),
+                        time("to", to),
+                        position(cursor),
+                        PageLimit.parse(limit));
         try (RequestMemory.Lease lease = memory.lease()) {
-            lease.take(
-                    BYTES_PER_CHARACTER
-                            * page.alerts().stream()
-                                    .mapToLong(alert -> alert.document().length())
-                                    .sum());
-            answers.write(response, answer);
+            AlertStore.Page page =
+                    store.list(query, size -> lease.take(BYTES_PER_CHARACTER * size));
+            answers.write(
+                    response,
+                    new AlertsAnswer(
+                            page.alerts().stream().map(StoredAlertView::of).toList(),
+                            page.next() == null ? null : cursor(page.next())));
         }
     }
 

@@ -2,6 +2,7 @@ package io.tripline.alert;
 
 import static io.tripline.alert.TestAlerts.alert;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tripline.alert.AlertStore.Position;
 import io.tripline.alert.AlertStore.Query;
@@ -301,7 +302,7 @@ public interface AlertStoreContract {
     default void list_endsEarlyWhereDocumentsAreLarge_andGoesOnFromThere() {
         AlertStore store = emptyStore();
         String large = "{\"event\":{\"id\":\"%d\"},\"text\":\"" + "x".repeat(900_000) + "\"}";
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 12; i++) {
             Instant time = START.plusSeconds(i);
             store.add(List.of(alert(RULES.get(0), large.formatted(i), time, time)));
         }
@@ -314,7 +315,42 @@ public interface AlertStoreContract {
             after = page.next();
         } while (after != null);
 
-        assertThat(walked).hasSize(8);
+        assertThat(walked).hasSize(12);
+    }
+
+    /** As many as may be asked for, of events as large as they usually are. */
+    @Test
+    default void list_isWhole_whereDocumentsAreUsual() {
+        AlertStore store = emptyStore();
+        String usual = "{\"event\":{\"id\":\"%d\"},\"text\":\"" + "x".repeat(6_000) + "\"}";
+        List<Alert> alerts = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            Instant time = START.plusSeconds(i);
+            alerts.add(alert(RULES.get(0), usual.formatted(i), time, time));
+        }
+        store.add(alerts);
+
+        assertThat(store.list(newest(1000)).alerts()).hasSize(1000);
+    }
+
+    @Test
+    default void list_asksForRoom_beforeItReads() {
+        AlertStore store = emptyStore();
+        store.add(List.of(at(1, "a"), at(2, "b"), at(3, "c")));
+        List<Long> asked = new ArrayList<>();
+
+        AlertStore.Page page = store.list(newest(2), asked::add);
+
+        assertThat(asked)
+                .containsExactly(
+                        page.alerts().stream().mapToLong(alert -> alert.document().length()).sum());
+        assertThatThrownBy(() ->
+                        store.list(
+                                newest(2),
+                                size -> {
+                                    throw new IllegalStateException("no room");
+                                }))
+                .hasMessage("no room");
     }
 
     @Test

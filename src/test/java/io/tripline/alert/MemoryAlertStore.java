@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Stands in for the database where a test is about something else. */
@@ -97,7 +98,7 @@ public final class MemoryAlertStore implements AlertStore {
     }
 
     @Override
-    public synchronized Page list(Query query) {
+    public synchronized Page list(Query query, LongConsumer room) {
         requireUp();
         NavigableMap<Position, StoredAlert> rest =
                 query.after() == null ? alerts : alerts.tailMap(query.after(), false);
@@ -111,6 +112,11 @@ public final class MemoryAlertStore implements AlertStore {
                                 query.ruleId() == null || query.ruleId().equals(alert.ruleId()))
                         .limit(query.limit() + 1L)
                         .toList();
+        room.accept(
+                found.stream()
+                        .limit(query.limit())
+                        .mapToLong(alert -> alert.document().length())
+                        .sum());
         if (found.size() <= query.limit()) {
             return new Page(found, null);
         }

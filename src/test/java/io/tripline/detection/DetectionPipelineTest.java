@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -648,7 +649,7 @@ class DetectionPipelineTest {
                         }
 
                         @Override
-                        public Page list(Query query) {
+                        public Page list(Query query, LongConsumer room) {
                             return new Page(List.of(), null);
                         }
 

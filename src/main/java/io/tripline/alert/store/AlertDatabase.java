@@ -6,6 +6,7 @@ import io.tripline.alert.Arrivals;
 import io.tripline.alert.DeliveryMetrics;
 import io.tripline.alert.Outbox;
 import io.tripline.alert.StoreUnavailable;
+import io.tripline.log.RareLine;
 import io.tripline.quarantine.Quarantine;
 import io.tripline.quarantine.QuarantineMetrics;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,6 +32,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * writer, and keeps house. The schema is there already. Thread-safe.
  */
 public final class AlertDatabase implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AlertDatabase.class);
 
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
 
@@ -40,6 +45,7 @@ public final class AlertDatabase implements AutoCloseable {
 
     private final Dialect dialect;
     private final @Nullable StoreFile file;
+    private final RareLine fileTrouble;
     private final StoreConnections connections;
     private final JdbcTemplate jdbc;
     private final GroupCommit commits;
@@ -67,13 +73,22 @@ public final class AlertDatabase implements AutoCloseable {
             DeliveryMetrics metrics,
             QuarantineMetrics quarantineMetrics,
             Clock clock) {
-        this(dataSource, settings, arrivals, metrics, quarantineMetrics, clock, GatheredIds.MANY);
+        this(
+                dataSource,
+                settings,
+                arrivals,
+                metrics,
+                quarantineMetrics,
+                clock,
+                GatheredIds.MANY,
+                HOUSEKEEPING);
     }
 
     /**
      * Likewise.
      *
      * @param gathered how many ids are kept in memory before SQLite has them in its index
+     * @param pause between two times of keeping house
      */
     AlertDatabase(
             DataSource dataSource,
@@ -82,10 +97,12 @@ public final class AlertDatabase implements AutoCloseable {
             DeliveryMetrics metrics,
             QuarantineMetrics quarantineMetrics,
             Clock clock,
-            int gathered) {
+            int gathered,
+            Duration pause) {
         this.dialect = Dialect.of(dataSource);
         requireEnough(dataSource, dialect == Dialect.SQLITE ? 2 : 3);
         this.file = dialect == Dialect.SQLITE ? fileOf(dataSource) : null;
+        this.fileTrouble = new RareLine(clock);
         this.connections = new StoreConnections(dataSource);
         this.jdbc = new JdbcTemplate(connections);
         JdbcTransactionManager transactions = new JdbcTransactionManager(connections);
@@ -140,10 +157,7 @@ public final class AlertDatabase implements AutoCloseable {
                         clock);
         ScheduledFuture<?> _ = // it logs its failures itself
                 housekeeper.scheduleWithFixedDelay(
-                        this::keepHouse,
-                        HOUSEKEEPING.toMillis(),
-                        HOUSEKEEPING.toMillis(),
-                        TimeUnit.MILLISECONDS);
+                        this::keepHouse, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Deletes what may not stay and ends what is over; happens by itself every few seconds. */
@@ -170,6 +184,12 @@ public final class AlertDatabase implements AutoCloseable {
             file.requireThere();
         } catch (StoreUnavailable e) {
             connections.evictAll(); // they may be of another file
+            fileTrouble.add(
+                    1,
+                    times ->
+                            LOG.error(
+                                    "{}; alerts are refused until it is the file that was opened again, or Tripline is restarted",
+                                    e.getMessage()));
             throw e;
         }
     }

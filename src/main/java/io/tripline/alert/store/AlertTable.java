@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,8 +24,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The SQL about alerts. What writes is to be called in a transaction. */
 final class AlertTable {
 
-    /** How many characters of documents are read at once: a page ends there, however few it has. */
-    static final long PAGE_SIZE = 4L << 20;
+    /**
+     * How many characters the documents of a page have: it ends there, however few they are. A
+     * thousand of usual events are fewer.
+     */
+    static final long PAGE_SIZE = 8L << 20;
 
     /** Likewise for those who follow alerts, of whom there may be many. */
     private static final long FOLLOWED_SIZE = 256 << 10;
@@ -135,7 +139,7 @@ final class AlertTable {
                 .optional();
     }
 
-    Page list(Query query) {
+    Page list(Query query, LongConsumer room) {
         StringBuilder where = new StringBuilder("where tenant = :tenant");
         Map<String, Object> values = new HashMap<>();
         values.put("tenant", query.tenant());
@@ -170,7 +174,9 @@ final class AlertTable {
                                 Instant.ofEpochMilli(found.get(count - 1).created),
                                 found.get(count - 1).number)
                         : null;
-        return new Page(read(found.subList(0, count)), next);
+        List<Head> page = found.subList(0, count);
+        room.accept(page.stream().mapToLong(Head::size).sum());
+        return new Page(read(page), next);
     }
 
     /**

@@ -18,6 +18,9 @@ final class DeliveryTable {
 
     private static final int SUMMARIES_AT_ONCE = 500;
 
+    /** How many characters of documents are read at once, if there is more than one. */
+    private static final long READ_AT_ONCE = 4L << 20;
+
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
 
@@ -60,7 +63,7 @@ final class DeliveryTable {
         long size = 0;
         for (Head head : heads) {
             size += head.size;
-            if (size > AlertTable.PAGE_SIZE && !numbers.isEmpty()) {
+            if (size > READ_AT_ONCE && !numbers.isEmpty()) {
                 break;
             }
             numbers.add(head.number);

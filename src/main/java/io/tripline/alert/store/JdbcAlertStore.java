@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -248,11 +249,11 @@ final class JdbcAlertStore implements AlertStore {
     }
 
     @Override
-    public Page list(Query query) {
+    public Page list(Query query, LongConsumer room) {
         if (isUnstorable(query.ruleId())) {
             return new Page(List.of(), null);
         }
-        return read(() -> alerts.list(query));
+        return read(() -> alerts.list(query, room));
     }
 
     @Override

@@ -70,7 +70,8 @@ class GatheredIdsTest {
                         DeliveryMetrics.NONE,
                         QuarantineMetrics.NONE,
                         Clock.systemUTC(),
-                        gathered);
+                        gathered,
+                        Duration.ofDays(1)); // the test keeps house itself
         open.add(database);
         return new Instance(database, faulty);
     }

@@ -8,6 +8,7 @@ import io.tripline.alert.DeliveryMetrics;
 import io.tripline.quarantine.QuarantineMetrics;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,8 @@ class JdbcAlertStoreTest {
                         DeliveryMetrics.NONE,
                         QuarantineMetrics.NONE,
                         Clock.systemUTC(),
-                        gathered);
+                        gathered,
+                        Duration.ofDays(1));
         open.add(dataSource);
         open.add(database);
         return database.store();

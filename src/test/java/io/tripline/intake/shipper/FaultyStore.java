@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A store that fails when alerts are added, in the way that a test wants. */
@@ -83,8 +84,8 @@ final class FaultyStore implements AlertStore {
     }
 
     @Override
-    public Page list(Query query) {
-        return alerts.list(query);
+    public Page list(Query query, LongConsumer room) {
+        return alerts.list(query, room);
     }
 
     @Override
