@@ -5,13 +5,16 @@ import io.tripline.rule.RuleSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -36,6 +39,9 @@ import org.springframework.util.ResourceUtils;
 final class RuleLocations {
 
     private static final String CLASS_PATH = "classpath";
+
+    /** The byte order mark, which some editors put before UTF-8. */
+    private static final String MARK = "\ufeff";
 
     private final List<String> names;
 
@@ -201,13 +207,17 @@ final class RuleLocations {
     }
 
     private static RuleSource text(String name, byte[] bytes) {
-        try {
-            return new RuleSource.Text(
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+        String text = out.flip().toString();
+        if (result.isError()) {
+            return new RuleSource.Unreadable(
                     name,
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-        } catch (CharacterCodingException e) {
-            return new RuleSource.Unreadable(name, "expected text in UTF-8, found other bytes");
+                    "expected text in UTF-8, found other bytes in line %d; save it as UTF-8"
+                            .formatted(1 + text.chars().filter(c -> c == '\n').count()));
         }
+        return new RuleSource.Text(name, text.startsWith(MARK) ? text.substring(1) : text);
     }
 
     private static RuleSource unreadable(String name, Exception e) {
@@ -215,6 +225,12 @@ final class RuleLocations {
     }
 
     private static String reason(Exception e) {
-        return "cannot be read: " + e;
+        return switch (e) {
+            case NoSuchFileException _ ->
+                    "expected a file that can be read, found none; is it a link to one that is gone?";
+            case AccessDeniedException _ ->
+                    "expected a file that Tripline's user may read, found one that it may not";
+            default -> "expected a file that can be read, found " + e;
+        };
     }
 }

@@ -196,12 +196,14 @@ final class RuleReader {
         }
     }
 
+    /** What is in the rule's table, and beside it the file's other tables. */
     private static Map<String, Object> document(RuleTable table, Map<String, Object> root) {
         Map<String, Object> document = new LinkedHashMap<>(table.values());
-        Object metadata = root.get("metadata");
-        if (metadata != null) {
-            document.put("metadata", metadata);
-        }
+        root.forEach((name, other) -> {
+            if (!name.equals(RuleTable.NAME)) {
+                document.putIfAbsent(name, other);
+            }
+        });
         return document;
     }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleTable {
 
+    /** What the table is called in a file. */
+    static final String NAME = "rule";
+
     private final RuleText text;
     private final Map<String, Object> values;
     private final boolean missing;
@@ -24,9 +27,9 @@ final class RuleTable {
     @SuppressWarnings("unchecked") // the TOML reader makes maps with text keys
     RuleTable(RuleText text, Map<String, Object> root) {
         this.text = text;
-        this.missing = !(root.get("rule") instanceof Map<?, ?>);
+        this.missing = !(root.get(NAME) instanceof Map<?, ?>);
         this.values =
-                missing ? Map.of() : new LinkedHashMap<>((Map<String, Object>) root.get("rule"));
+                missing ? Map.of() : new LinkedHashMap<>((Map<String, Object>) root.get(NAME));
     }
 
     boolean isMissing() {

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * A rule file's text, in which problems are found a place. The TOML reader keeps no positions of
- * values: a key is found by the first line that begins with it, the query by its own text behind
- * the key.
+ * values: a key is found by the first line that begins with it, or the first table that it names,
+ * the query by its own text behind the key.
  */
 record RuleText(String file, String text) {
 
@@ -55,7 +55,10 @@ record RuleText(String file, String text) {
 
     private int find(String key) {
         Matcher matcher =
-                Pattern.compile("(?m)^[ \\t]*" + Pattern.quote(key) + "[ \\t]*=").matcher(text);
+                Pattern.compile(
+                                "(?m)^[ \\t]*(%1$s[ \\t]*=|\\[+rule\\.%1$s\\])"
+                                        .formatted(Pattern.quote(key)))
+                        .matcher(text);
         return matcher.find() ? matcher.start() : -1;
     }
 

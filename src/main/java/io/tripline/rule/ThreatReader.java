@@ -14,7 +14,10 @@ final class ThreatReader {
         for (Map<?, ?> threat : tables(table, "threat", table.values())) {
             Object tactic = threat.get("tactic");
             if (!(tactic instanceof Map<?, ?> tacticTable)) {
-                table.fault("threat", "expected a tactic in each [[rule.threat]], found " + tactic);
+                table.fault(
+                        "threat",
+                        "expected a tactic in each [[rule.threat]], found "
+                                + (tactic == null ? "none" : tactic));
                 continue;
             }
             List<Threat.Technique> techniques = new ArrayList<>();

@@ -94,12 +94,37 @@ class RuleLocationsTest {
 
     @Test
     void bytesThatAreNoUtf8AreSaid() throws IOException {
-        Path file = Files.write(folder.resolve("latin.toml"), new byte[] {'a', '=', (byte) 0xE4});
+        Path file =
+                Files.write(folder.resolve("latin.toml"), new byte[] {'a', '\n', '=', (byte) 0xE4});
 
         assertThat(read(file.toString()))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         RuleSource.Unreadable.class,
-                        source -> assertThat(source.reason()).contains("UTF-8"));
+                        source ->
+                                assertThat(source.reason())
+                                        .isEqualTo(
+                                                "expected text in UTF-8, found other bytes in line 2; save it as UTF-8"));
+    }
+
+    @Test
+    void byteOrderMarkIsNoneOfTheText() throws IOException {
+        Path file = Files.writeString(folder.resolve("marked.toml"), "\ufeffa = '\ufeff'");
+
+        assertThat(read(file.toString()))
+                .containsExactly(new RuleSource.Text(file.toString(), "a = '\ufeff'"));
+    }
+
+    @Test
+    void linkToNothingIsSaid() throws IOException {
+        Files.createSymbolicLink(folder.resolve("deeper/link.toml"), folder.resolve("gone.toml"));
+
+        assertThat(read(folder.resolve("deeper").toString()).getLast())
+                .isInstanceOfSatisfying(
+                        RuleSource.Unreadable.class,
+                        source ->
+                                assertThat(source.reason())
+                                        .isEqualTo(
+                                                "expected a file that can be read, found none; is it a link to one that is gone?"));
     }
 }

@@ -252,6 +252,21 @@ class RuleReaderTest {
         }
 
         @Test
+        void otherTablesOfTheFile_areInTheDocument_andHideNothingOfTheRule() {
+            String text =
+                    minimal("r-1", MATCH_ALL)
+                            + "[metadata]\nmaturity = \"production\"\n"
+                            + "[[transform.osquery]]\nlabel = \"a\"\n"
+                            + "[name]\nnot = \"the rule's\"\n";
+
+            assertThat(only(ofTexts(text)).document())
+                    .containsEntry("metadata", Map.of("maturity", "production"))
+                    .containsEntry("transform", Map.of("osquery", List.of(Map.of("label", "a"))))
+                    .containsEntry("name", only(ofTexts(minimal("r-1", MATCH_ALL))).name())
+                    .doesNotContainKey("rule");
+        }
+
+        @Test
         void document_cannotBeChanged() {
             Rule rule = only(ofTexts(minimal("r-1", MATCH_ALL)));
 

@@ -35,6 +35,15 @@ class ThreatReaderTest {
     }
 
     @Test
+    void tacticThatIsMissing_isSaidAtItsTable() {
+        RuleProblem problem =
+                catalog("\n[[rule.threat]]\nframework = \"F\"\n").problems().getFirst();
+
+        assertThat(problem.message()).contains("expected a tactic").endsWith("found none");
+        assertThat(problem.sourceLine()).isEqualTo("[[rule.threat]]");
+    }
+
+    @Test
     void tactic_canStandAlone() {
         String text = "[[rule.threat]]\nframework = \"F\"\n" + table("rule.threat.tactic", "TA1");
 

@@ -57,12 +57,18 @@ final class SyntaxErrors extends BaseErrorListener {
 
     /** Adds a fault, once. */
     void add(Span span, String message) {
+        add(Diagnostic.syntax(span, message));
+    }
+
+    /** Likewise, of whatever sort. */
+    void add(Diagnostic diagnostic) {
         boolean isKnown =
                 diagnostics.stream()
                         .anyMatch(known ->
-                                known.span().equals(span) && known.message().equals(message));
+                                known.span().equals(diagnostic.span())
+                                        && known.message().equals(diagnostic.message()));
         if (!isKnown) {
-            diagnostics.add(Diagnostic.syntax(span, message));
+            diagnostics.add(diagnostic);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tripline.eql.syntax;
 
+import io.tripline.eql.Diagnostic;
 import io.tripline.eql.Span;
 import io.tripline.eql.ast.Expression;
 import io.tripline.eql.ast.Expression.Literal;
@@ -52,6 +53,10 @@ final class TreeBuilder {
 
     private static final Set<String> PIPES = Set.of("head", "tail");
 
+    /** Of the language, and refused by Elasticsearch too. */
+    private static final Set<String> OTHER_PIPES =
+            Set.of("count", "filter", "sort", "unique", "unique_count");
+
     private final SyntaxErrors errors;
     private final Literals literals;
 
@@ -95,10 +100,16 @@ final class TreeBuilder {
 
     private Query.Pipe pipe(PipeContext context) {
         String name = context.IDENTIFIER().getText();
-        if (!PIPES.contains(name)) {
+        Span span = span(context.IDENTIFIER().getSymbol());
+        if (OTHER_PIPES.contains(name)) {
             errors.add(
-                    span(context.IDENTIFIER().getSymbol()),
-                    "expected the pipe head or tail, found '%s'; EQL has no other".formatted(name));
+                    Diagnostic.unsupported(
+                            span,
+                            "the pipe '%s' is not run, and Elasticsearch has none: it needs the whole result, and an event is judged by itself; remove it"
+                                    .formatted(name)));
+        } else if (!PIPES.contains(name)) {
+            errors.add(
+                    span, "expected no pipe, found '%s', which EQL does not know".formatted(name));
         }
         return new Query.Pipe(
                 span(context), name, context.operand().stream().map(this::operand).toList());

@@ -339,8 +339,12 @@ class EqlParserTest {
                 "sample by x [a where b] by y [c where d]~here 2, found 1",
                 "sample by x [a where b] ![c where d]~in a sample",
                 "sample by x [a where b] [c where d] with runs=2~in a sample",
-                "any where a | count~head or tail, found 'count'",
-                "sequence [a where b] [c where d] | unique x~head or tail, found 'unique'"
+                "any where a | count~the pipe 'count' is not run, and Elasticsearch has none",
+                "any where a | filter b~the pipe 'filter' is not run",
+                "any where a | sort b, c~the pipe 'sort' is not run",
+                "any where a | unique_count b~the pipe 'unique_count' is not run",
+                "sequence [a where b] [c where d] | unique x~the pipe 'unique' is not run",
+                "any where a | heads 5~found 'heads', which EQL does not know"
             })
     void refusesSequencesSamplesAndPipesThatElasticsearchRefuses(String text, String fragment) {
         assertThat(refusal(text).message()).contains(fragment);
