@@ -1,6 +1,7 @@
 package io.tripline.alert;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * same without a document, where it can.
  */
 final class AlertDocument {
+
+    /** What not every alert has under {@code tripline}. */
+    private static final List<String> OURS = List.of("original_event", "fold");
 
     private AlertDocument() {}
 
@@ -26,6 +30,7 @@ final class AlertDocument {
         document.put("message", overlay.reason());
         alert.template().putInto(document);
         Map<String, @Nullable Object> tripline = Values.object(document, "tripline");
+        OURS.forEach(tripline::remove); // an event that has it would pass for what it is not
         tripline.put("alert", overlay.alert());
         tripline.put("rule", alert.template().tripline());
         if (originalEvent != null) {

@@ -105,6 +105,19 @@ class AlertDocumentTest {
         }
 
         @Test
+        void whatOnlySomeAlertsHave_cannotBeTheEvents() {
+            JsonNode document =
+                    document(
+                            "{\"tripline\":{\"fold\":{\"count\":7},\"original_event\":{\"action\":\"a\"},"
+                                    + "\"alert\":{\"duplicate\":true},\"own\":1}}");
+
+            assertThat(document.at("/tripline/fold").isMissingNode()).isTrue();
+            assertThat(document.at("/tripline/original_event").isMissingNode()).isTrue();
+            assertThat(document.at("/tripline/alert/duplicate").isMissingNode()).isTrue();
+            assertThat(document.at("/tripline/own").asInt()).isEqualTo(1);
+        }
+
+        @Test
         void formerEventFields_areKeptBesideTheNewOnes() {
             JsonNode document =
                     document(
