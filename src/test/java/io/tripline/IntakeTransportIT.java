@@ -280,7 +280,8 @@ class IntakeTransportIT {
     void oddAddressesOfOthersAreRefused(String address) throws Exception {
         assertThat(raw("GET " + address + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ")
-                .contains("application/problem+json");
+                .contains("application/problem+json")
+                .contains("\"type\":\"urn:tripline:problem:bad_request\"");
     }
 
     @ParameterizedTest
@@ -318,7 +319,11 @@ class IntakeTransportIT {
         "/api/v1/alerts/x%5Cy, 400",
         "/api;a=b%2Fc/v1/alerts, 200",
         "/api/v1/alerts?cursor=x%2Fy, 400",
-        "/api/v1/rules?x=%2F, 200"
+        "/api/v1/rules?x=%2F, 200",
+        "/api/v1/rules/a%2Fb, 404",
+        "/api/v1/rules/a%5Cb, 404",
+        "/api/v1/rules/..%2F..%2Fv3%2Fapi-docs, 404",
+        "/api/v1/rules/%2e%2e%2falerts, 404"
     })
     void otherEncodingsMeanWhatTheyMeant(String path, int status) throws Exception {
         assertThat(service.get(path).statusCode()).as(path).isEqualTo(status);

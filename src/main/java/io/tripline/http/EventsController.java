@@ -18,6 +18,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -178,10 +180,10 @@ public final class EventsController {
                                     MEDIA_TYPES,
                                     contentType == null ? "none" : "'" + contentType + "'"));
         }
-        String charset = type == null ? null : type.getParameter("charset");
+        Charset charset = type == null ? null : type.getCharset();
         if (charset != null
-                && !charset.equalsIgnoreCase("utf-8")
-                && !charset.equalsIgnoreCase("us-ascii")) {
+                && !charset.equals(StandardCharsets.UTF_8)
+                && !charset.equals(StandardCharsets.US_ASCII)) {
             throw RequestRefused.unsupportedMediaType(
                     "expected JSON in UTF-8 (RFC 8259, 8.1), found the charset '%s'"
                             .formatted(charset));
@@ -193,9 +195,17 @@ public final class EventsController {
         if (request.getQueryString() == null) {
             return false;
         }
-        String value = request.getParameter("dry_run");
+        String[] values = request.getParameterValues("dry_run");
+        if (values == null) {
+            return false;
+        }
+        if (values.length > 1) {
+            throw RequestRefused.malformed(
+                    "expected dry_run once, found it %d times".formatted(values.length));
+        }
+        String value = values[0];
         return switch (value) {
-            case null -> false;
+            case null -> true; // named without a value
             case "true", "" -> true;
             case "false" -> false;
             default ->

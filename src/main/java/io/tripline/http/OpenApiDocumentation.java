@@ -190,6 +190,8 @@ public class OpenApiDocumentation {
                 .forEach(operation -> {
                     addProblem(operation, 401, "No key, or one that is not valid");
                     addProblem(operation, 403, "The key lacks the role for this");
+                    addProblem(operation, 406, "An Accept that allows none of the answer's types");
+                    addProblem(operation, 500, "The service failed; its log says why");
                 });
     }
 

@@ -10,7 +10,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -25,6 +29,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -43,6 +49,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     static final String EVENTS = "/api/v1/events";
     private static final String RETRY_AFTER_SECONDS = "1";
+    private static final Pattern DRY_RUN = Pattern.compile("(^|&)dry_run(=(true)?)?(&|$)");
 
     /** Of a failure's stack, for the log: enough to find it, and one line. */
     private static final int FRAMES = 8;
@@ -170,6 +177,11 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         .collect(Collectors.joining(" < ")));
     }
 
+    /** Which counts nothing. By the query's text: what is refused may have no parameters. */
+    private static boolean isDryRun(@Nullable String query) {
+        return query != null && DRY_RUN.matcher(query).find();
+    }
+
     private ResponseEntity<Object> problem(
             HttpStatus status,
             String reason,
@@ -196,13 +208,34 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         ? response.getBody()
                         : ProblemDetail.forStatus(status);
         problem.setType(RequestRefused.typeOf(reason));
-        if (e instanceof NoResourceFoundException) {
-            problem.setDetail("there is no such path; /v3/api-docs lists those of the API");
+        switch (e) {
+            case NoResourceFoundException _ ->
+                    problem.setDetail("there is no such path; /v3/api-docs lists those of the API");
+            case HttpRequestMethodNotSupportedException wrong ->
+                    problem.setDetail(
+                            "expected the method %s, found %s"
+                                    .formatted(
+                                            String.join(" or ", supported(wrong)),
+                                            wrong.getMethod()));
+            case HttpMediaTypeNotAcceptableException wrong ->
+                    problem.setDetail(
+                            "expected an Accept that allows %s, found '%s'"
+                                    .formatted(
+                                            MediaType.toString(wrong.getSupportedMediaTypes()),
+                                            request.getHeader(HttpHeaders.ACCEPT)));
+            default -> {
+                // Spring's own says enough
+            }
         }
         if (problem.getDetail() == null) {
             problem.setDetail(known.getReasonPhrase());
         }
         return respond(problem, headers, status, reason, request);
+    }
+
+    private static Collection<String> supported(HttpRequestMethodNotSupportedException wrong) {
+        String[] methods = wrong.getSupportedMethods();
+        return methods == null ? List.of() : new TreeSet<>(List.of(methods));
     }
 
     private ResponseEntity<Object> respond(
@@ -213,7 +246,8 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
             WebRequest request) {
         HttpServletRequest servlet = ((ServletWebRequest) request).getRequest();
         if (servlet.getRequestURI().equals(EVENTS)
-                && HttpMethod.POST.matches(servlet.getMethod())) {
+                && HttpMethod.POST.matches(servlet.getMethod())
+                && !isDryRun(servlet.getQueryString())) {
             metrics.refused(Intake.API, reason);
         }
         HttpHeaders answer = new HttpHeaders(headers);

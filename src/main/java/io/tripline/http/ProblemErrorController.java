@@ -43,6 +43,10 @@ public final class ProblemErrorController implements ErrorController {
                                     : "expected a request that no page of another site can have made, found one of a"
                                             + " page, or by a name that may be a page's; call the service by its address"
                                             + " or as localhost, or give it keys (src/docs/operations.md)";
+                    case BAD_REQUEST ->
+                            "expected a request of HTTP whose path and body can be read, found one"
+                                    + " whose path has what the API knows no meaning of, or whose"
+                                    + " body is not framed as its head says";
                     default ->
                             "the request was refused before it reached the API: "
                                     + status.getReasonPhrase();

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -24,6 +26,8 @@ import org.springframework.http.HttpStatus;
 public final class ProblemValve extends ErrorReportValve {
 
     private static final String RETRY_AFTER_SECONDS = "2";
+
+    private static final Pattern PLAIN_PATH = Pattern.compile("/[\\w./~-]{0,200}");
 
     private final IntakePaths paths;
     private final DetectionMetrics metrics;
@@ -71,6 +75,11 @@ public final class ProblemValve extends ErrorReportValve {
         return path == null ? "" : path;
     }
 
+    /** A path that can be shown as it is; else the root's. */
+    private static String plain(String path) {
+        return PLAIN_PATH.matcher(path).matches() ? path : "/";
+    }
+
     /** What is between the method and the query, of a request line and more. */
     private static String target(String request) {
         int from = request.indexOf(' ') + 1;
@@ -112,10 +121,18 @@ public final class ProblemValve extends ErrorReportValve {
             if (writer != null) {
                 writer.write(
                         """
-                        {"type":"about:blank","title":"%s","status":%d,"detail":"the request is not valid HTTP, \
-                        or has a path that cannot be read","instance":"/"}\
+                        {"type":"%s","title":"%s","status":%d,"detail":"expected a request of HTTP whose head is no \
+                        longer than the server takes and whose path is percent-encoded UTF-8, found another; \
+                        correct it before it is sent again","instance":"%s"}\
                         """
-                                .formatted(title, code));
+                                .formatted(
+                                        RequestRefused.typeOf(
+                                                status == null
+                                                        ? "error"
+                                                        : status.name().toLowerCase(Locale.ROOT)),
+                                        title,
+                                        code,
+                                        plain(path(request))));
                 response.finishResponse();
             }
         } catch (IOException e) {

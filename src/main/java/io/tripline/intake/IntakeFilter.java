@@ -51,8 +51,12 @@ public final class IntakeFilter extends HttpFilter {
     private static final Set<String> BULK_METHODS = Set.of("POST", "PUT");
     private static final Set<String> POST = Set.of("POST");
 
-    /** What the server lets pass in paths, and only an intake may know what it means. */
-    private static final Pattern ODD_IN_PATH = Pattern.compile("%2[Ff]|%5[Cc]|[\"<>\\[\\]^`{|}]");
+    /**
+     * What the server lets pass in paths, and only an intake may know what it means; and the
+     * Detection API what a slash in the id of a rule means.
+     */
+    private static final Pattern ODD_IN_PATH =
+            Pattern.compile("^(?!/api/v1/rules/).*(%2[Ff]|%5[Cc])|[\"<>\\[\\]^`{|}]");
 
     private static final Pattern PATH_PARAMETERS = Pattern.compile(";[^/]*");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
@@ -312,6 +313,59 @@ class EventsControllerTest {
                 "dry_run");
     }
 
+    @Test
+    void dryRunThatIsSaidTwiceIsRefused() throws Exception {
+        expectProblem(
+                api.mvc.perform(
+                        post("/api/v1/events?dry_run=false&dry_run=false")
+                                .contentType("application/json")
+                                .content("{}")),
+                400,
+                "malformed",
+                "expected dry_run once, found it 2 times");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dry_run=true", "a=b&dry_run", "dry_run=&a=b"})
+    void dryRunThatIsRefusedCountsNothing(String query) throws Exception {
+        api.mvc
+                .perform(
+                        post("/api/v1/events?" + query)
+                                .contentType("application/json")
+                                .content("{"))
+                .andExpect(status().isBadRequest());
+
+        assertThat(api.metrics.rest()).containsOnlyKeys("generation 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json;charset=\"utf-8\"",
+                "application/json; charset=UTF-8",
+                "application/json;charset=us-ascii",
+                "Application/JSON;profile=\"x;charset=latin1\""
+            })
+    void charsetOfJsonMayBeSaidInAnyForm(String mediaType) throws Exception {
+        send(mediaType, "{}").andExpect(status().isOk());
+    }
+
+    @Test
+    void otherMethodIsToldWhichThereIs() throws Exception {
+        api.mvc
+                .perform(get("/api/v1/events"))
+                .andExpect(status().isMethodNotAllowed())
+                .andExpect(jsonPath("$.detail", is("expected the method POST, found GET")));
+        api.mvc
+                .perform(get("/api/v1/rules").accept("text/html"))
+                .andExpect(status().isNotAcceptable())
+                .andExpect(
+                        jsonPath(
+                                "$.detail",
+                                is(
+                                        "expected an Accept that allows application/json, found 'text/html'")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -340,7 +394,7 @@ class EventsControllerTest {
                 send("{\"a\":".repeat(1000) + "1" + "}".repeat(1000)),
                 400,
                 "malformed",
-                "20 levels of nesting");
+                "20 levels of nesting (tripline.limits.max-depth), found more at line 1, byte 101");
     }
 
     @Test
@@ -361,7 +415,9 @@ class EventsControllerTest {
                 "text/plain",
                 "application/x-www-form-urlencoded",
                 "application/xml",
-                "application/json;charset=utf-16"
+                "application/json;charset=utf-16",
+                "application/json;charset=\"latin1\"",
+                "application/json;charset=none-such"
             })
     void otherMediaTypeIsRefused(String mediaType) throws Exception {
         expectProblem(send(mediaType, "{}"), 415, "unsupported_media_type", "expected");

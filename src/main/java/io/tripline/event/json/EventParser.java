@@ -215,8 +215,8 @@ final class EventParser {
                 && parser.streamReadContext().getNestingDepth() >= limits.maxDepth()) {
             return new Fault(
                     Kind.TOO_DEEP,
-                    "expected at most %d levels of nesting (tripline.limits.max-depth), found more"
-                            .formatted(limits.maxDepth()));
+                    "expected at most %d levels of nesting (tripline.limits.max-depth), found more at %s"
+                            .formatted(limits.maxDepth(), places.at(reached - 1)));
         }
         if (!isConstraint && factory.equals(strict)) {
             int surrogate = JsonBytes.loneSurrogate(body, from, to);

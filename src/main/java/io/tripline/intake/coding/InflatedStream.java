@@ -110,6 +110,9 @@ final class InflatedStream extends BulkInputStream {
         if (first < 0 && !isFirst) {
             return false;
         }
+        if (first < 0) {
+            throw new IOException("expected a member, found the end");
+        }
         if (first != 0x1F || in.need() != 0x8B) {
             throw new IOException("expected a member or the end, found other bytes");
         }
