@@ -235,9 +235,10 @@ final class Deliverer {
             return; // we may have cut it off ourselves
         }
         Duration wait = null;
-        if (failure == null) {
-            sinkBackoff.reset();
-        } else {
+        if (failure == null || !outcome.delivered().isEmpty()) {
+            sinkBackoff.reset(); // one that takes some is there
+        }
+        if (failure != null) {
             wait = wait(answer.retryAfter());
             owed = new Pause.Fixed(wait, System.nanoTime());
             giveUp = failure;

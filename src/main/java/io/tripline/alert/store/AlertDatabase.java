@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -45,6 +46,7 @@ public final class AlertDatabase implements AutoCloseable {
 
     private final Dialect dialect;
     private final @Nullable StoreFile file;
+    private final boolean hasLog;
     private final RareLine fileTrouble;
     private final StoreConnections connections;
     private final JdbcTemplate jdbc;
@@ -102,6 +104,7 @@ public final class AlertDatabase implements AutoCloseable {
         this.dialect = Dialect.of(dataSource);
         requireEnough(dataSource, dialect == Dialect.SQLITE ? 2 : 3);
         this.file = dialect == Dialect.SQLITE ? fileOf(dataSource) : null;
+        this.hasLog = file != null && "wal".equals(journalMode(dataSource));
         this.fileTrouble = new RareLine(clock);
         this.connections = new StoreConnections(dataSource);
         this.jdbc = new JdbcTemplate(connections);
@@ -171,24 +174,30 @@ public final class AlertDatabase implements AutoCloseable {
      */
     private void takeTurn() {
         requireFile();
+        if (file != null && hasLog) {
+            require(file::requireLog);
+        }
         if (dialect == Dialect.POSTGRESQL) {
             jdbc.queryForList("select id from counter where id = 1 for update");
         }
     }
 
     private void requireFile() {
-        if (file == null) {
-            return;
+        if (file != null) {
+            require(file::requireThere);
         }
+    }
+
+    private void require(Runnable check) {
         try {
-            file.requireThere();
+            check.run();
         } catch (StoreUnavailable e) {
             connections.evictAll(); // they may be of another file
             fileTrouble.add(
                     1,
                     times ->
                             LOG.error(
-                                    "{}; alerts are refused until it is the file that was opened again, or Tripline is restarted",
+                                    "{}; alerts are refused until it is what was opened again, or Tripline is restarted",
                                     e.getMessage()));
             throw e;
         }
@@ -210,6 +219,13 @@ public final class AlertDatabase implements AutoCloseable {
         } catch (SQLException | IOException e) {
             throw new IllegalStateException("the store's file cannot be opened", e);
         }
+    }
+
+    private static @Nullable String journalMode(DataSource dataSource) {
+        return JdbcClient.create(dataSource)
+                .sql("pragma journal_mode")
+                .query((row, i) -> row.getString(1))
+                .single();
     }
 
     /** The alerts. */

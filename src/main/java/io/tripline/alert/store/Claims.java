@@ -69,9 +69,13 @@ final class Claims implements AutoCloseable {
 
     private static boolean lock(Connection session, String sink) throws SQLException {
         try (PreparedStatement ask =
-                session.prepareStatement("select pg_try_advisory_lock(?, ?)")) {
+                session.prepareStatement(
+                        // of a schema of its own, since locks are the whole database's
+                        "select pg_try_advisory_lock(?, case current_schema() when 'public' then ?"
+                                + " else hashtext(current_schema() || '/' || ?) end)")) {
             ask.setInt(1, SPACE);
             ask.setInt(2, sink.hashCode());
+            ask.setString(3, sink);
             try (ResultSet answer = ask.executeQuery()) {
                 return answer.next() && answer.getBoolean(1);
             }

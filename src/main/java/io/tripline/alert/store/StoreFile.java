@@ -18,17 +18,19 @@ public final class StoreFile {
     private static final String PREFIX = "jdbc:sqlite:";
 
     private final Path path;
+    private final Path log;
     private final @Nullable Object key;
 
     private StoreFile(Path path, @Nullable Object key) {
         this.path = path;
+        this.log = path.resolveSibling(path.getFileName() + "-wal");
         this.key = key;
     }
 
     /** The file of a JDBC URL, which exists. */
     static StoreFile of(String url) throws IOException {
         Path path = pathOf(url);
-        return new StoreFile(path, key(path));
+        return new StoreFile(path, attributes(path).fileKey());
     }
 
     /** Whether a JDBC URL is one of SQLite. */
@@ -51,8 +53,8 @@ public final class StoreFile {
         return Path.of(name).toAbsolutePath().normalize();
     }
 
-    private static @Nullable Object key(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    private static BasicFileAttributes attributes(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class);
     }
 
     Path path() {
@@ -65,18 +67,36 @@ public final class StoreFile {
      * @throws StoreUnavailable if it is not; moved back, it is again
      */
     void requireThere() {
-        Object now;
+        BasicFileAttributes now;
         try {
-            now = key(path);
+            now = attributes(path);
         } catch (NoSuchFileException e) {
             throw new StoreUnavailable("the store's file is gone: " + path, e);
         } catch (IOException e) {
             throw new StoreUnavailable("the store's file cannot be seen: " + path, e);
         }
-        if (key != null && !key.equals(now)) {
+        if (key != null && !key.equals(now.fileKey())) {
             throw new StoreUnavailable(
                     "the store's file was replaced by another: " + path,
                     new IllegalStateException("another file"));
+        }
+        if (now.size() == 0) { // it has at least the page that says what it is
+            throw new StoreUnavailable(
+                    "the store's file was emptied: " + path, new IllegalStateException("no bytes"));
+        }
+    }
+
+    /**
+     * Does nothing, if the log is there to which transactions are written; to be called in one, of
+     * a store that has a log. What is written to a log that was deleted is gone after a crash.
+     *
+     * @throws StoreUnavailable if it is not; once all connections are closed, SQLite has put what
+     *     was in it into the file, and makes another
+     */
+    void requireLog() {
+        if (Files.notExists(log)) {
+            throw new StoreUnavailable(
+                    "the store's log is gone: " + log, new IllegalStateException("no log"));
         }
     }
 }

@@ -160,6 +160,17 @@ class DelivererTest {
                         120L);
     }
 
+    @Test
+    void backoff_isResetWhereAPartOfABatchIsTaken() throws InterruptedException {
+        FakeSink sink = new FakeSink(3);
+        sink.then(FakeSink::failed).then(FakeSink::failed);
+        sink.thenFates("fdd").thenFates("fd").then(FakeSink::failed).then(FakeSink::failed);
+        put("a", "b", "c", "d");
+
+        assertThat(untilIdle(deliverer(sink))).containsExactly(120L, 240L, 120L, 120L, 240L, 480L);
+        assertThat(outbox.delivered()).containsExactly("b", "c", "d", "a");
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.5, 0.999_999_999})
     void firstRetry_isWithin200Milliseconds(double drawn) throws InterruptedException {

@@ -11,16 +11,21 @@ import io.tripline.alert.Arrivals;
 import io.tripline.alert.DeliveryMetrics;
 import io.tripline.alert.StoreUnavailable;
 import io.tripline.quarantine.QuarantineMetrics;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +73,54 @@ class AlertDatabaseTest {
                 .list(new AlertStore.Query("default", null, null, null, null, 100))
                 .alerts()
                 .size();
+    }
+
+    /** As after a crash: what is in files alone. */
+    private List<String> idsInFiles() throws Exception {
+        Path copy = folder.resolve("copy.db");
+        Path log = folder.resolve("tripline.db-wal");
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(log, folder.resolve("copy.db-wal"), StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(folder.resolve("copy.db-shm"));
+        List<String> ids = new ArrayList<>();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + copy);
+                ResultSet rows =
+                        other.createStatement()
+                                .executeQuery("select id from alert order by number")) {
+            while (rows.next()) {
+                ids.add(rows.getString(1));
+            }
+        }
+        return ids;
+    }
+
+    @Test
+    void logThatIsGone_isNoticed_andNothingIsLost() throws Exception {
+        database.store().add(alerts("a"));
+        Files.delete(folder.resolve("tripline.db-wal"));
+
+        List<Alert> alerts = alerts("a", "b");
+        assertThatThrownBy(() -> database.store().add(alerts.subList(1, 2)))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("the store's log is gone");
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(database.store().add(alerts).cardinality()).isEqualTo(1));
+
+        assertThat(idsInFiles()).containsExactly(alerts.get(0).id(), alerts.get(1).id());
+    }
+
+    @Test
+    void fileThatWasEmptied_isNoticed() throws Exception {
+        database.store().add(alerts("a"));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+
+        assertThatThrownBy(() -> database.store().add(alerts("b")))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("was emptied");
+        assertThat(database.isWritable()).isFalse();
     }
 
     /** Whether or not repeats were there before, by which it reads first or writes first. */

@@ -241,6 +241,15 @@ class JdbcOutboxTest {
         }
 
         @Test
+        void otherSchemaOfTheDatabase_isAnotherStore() {
+            AlertDatabase one = open(dataSource(), "claimed");
+            AlertDatabase other = open(dataSource(), "claimed");
+
+            assertThat(one.outbox().claim("claimed")).isTrue();
+            assertThat(other.outbox().claim("claimed")).isTrue();
+        }
+
+        @Test
         void ofTwoInstances_oneDelivers_andTheOtherWhenItIsGone() {
             HikariDataSource shared = dataSource();
             AlertDatabase first = open(shared, "claimed-1", "claimed-2");
