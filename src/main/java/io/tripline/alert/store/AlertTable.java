@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -117,9 +116,9 @@ final class AlertTable {
         return unchanged;
     }
 
-    /** Those of the ids that are there. */
-    Set<String> known(List<String> ids) {
-        return this.ids.numbers(ids).keySet();
+    /** Those of the ids that are there, with the numbers of their alerts. */
+    Map<String, Long> numbers(List<String> ids) {
+        return this.ids.numbers(ids);
     }
 
     Optional<StoredAlert> find(String tenant, String id) {

@@ -109,10 +109,11 @@ final class JdbcAlertStore implements AlertStore {
         List<Alert> fresh = places.stream().map(added::get).toList();
         List<String> ahead = documents(fresh);
         BitSet taken;
+        Addition addition = new Addition(fresh, ahead, new ArrayList<>());
         try {
-            taken = commits.run(insertion, new Addition(fresh, ahead), patience);
+            taken = commits.run(insertion, addition, patience);
         } catch (StoreUnavailable e) {
-            taken = allKept(fresh, e);
+            taken = allKept(addition, e);
         }
         noteRepeats(hasRepeats || !taken.isEmpty());
         arrivals.signal();
@@ -124,18 +125,33 @@ final class JdbcAlertStore implements AlertStore {
      * What could not be written may be there; but not if it may still be written, or there is no
      * time to look.
      */
-    private BitSet allKept(List<Alert> alerts, StoreUnavailable failure) {
+    private BitSet allKept(Addition addition, StoreUnavailable failure) {
         if (failure.getCause() instanceof TimeoutException
                 || failure.getCause() instanceof CancellationException
                 || failure.getCause() instanceof InterruptedException) {
             throw failure;
         }
         check.run();
-        BitSet kept = known(alerts.stream().map(Alert::id).toList());
-        if (kept.cardinality() < alerts.size()) {
+        BitSet kept = known(addition.ids());
+        if (kept.cardinality() < addition.count()) {
             throw failure;
         }
+        read(() -> {
+            clearOwn(addition, kept);
+            return null;
+        });
         return kept;
+    }
+
+    /** Of alerts that are there, those that an earlier attempt of the same request has stored. */
+    private void clearOwn(Addition addition, BitSet known) {
+        List<String> ids = addition.ids();
+        Map<String, Long> numbers = alerts.numbers(known.stream().mapToObj(ids::get).toList());
+        for (int i = known.nextSetBit(0); i >= 0; i = known.nextSetBit(i + 1)) {
+            if (addition.gave(i, numbers.getOrDefault(ids.get(i), 0L))) {
+                known.clear(i);
+            }
+        }
     }
 
     private void noteRepeats(boolean found) {
@@ -174,6 +190,7 @@ final class JdbcAlertStore implements AlertStore {
         long size = 0;
         for (int request = 0; request < additions.size(); request++) {
             Addition addition = additions.get(request);
+            addition.attempts.add(number);
             for (int i = 0; i < addition.count(); i++) {
                 AlertTable.Row row = addition.row(i, ++number);
                 rows.add(row);
@@ -189,6 +206,11 @@ final class JdbcAlertStore implements AlertStore {
         }
         insert(rows, places, grown);
         alerts.grow(grown);
+        for (int request = 0; request < additions.size(); request++) {
+            if (additions.get(request).attempts.size() > 1 && !known.get(request).isEmpty()) {
+                clearOwn(additions.get(request), known.get(request));
+            }
+        }
         return known;
     }
 
@@ -233,7 +255,7 @@ final class JdbcAlertStore implements AlertStore {
     @Override
     public BitSet known(List<String> ids) {
         BitSet known = new BitSet(ids.size());
-        Set<String> found = read(() -> alerts.known(ids));
+        Set<String> found = read(() -> alerts.numbers(ids).keySet());
         for (int i = 0; i < ids.size(); i++) {
             known.set(i, found.contains(ids.get(i)));
         }
@@ -284,11 +306,22 @@ final class JdbcAlertStore implements AlertStore {
      * What a request adds.
      *
      * @param ahead the documents of the first of them
+     * @param attempts to write it, each by the number before that of its first alert: of a commit
+     *     that failed it may not be known whether it was one
      */
-    private record Addition(List<Alert> alerts, List<String> ahead) {
+    private record Addition(List<Alert> alerts, List<String> ahead, List<Long> attempts) {
 
         int count() {
             return alerts.size();
+        }
+
+        List<String> ids() {
+            return alerts.stream().map(Alert::id).toList();
+        }
+
+        /** Whether an attempt before gave an alert this number. */
+        boolean gave(int index, long number) {
+            return attempts.contains(number - index - 1);
         }
 
         AlertTable.Row row(int index, long number) {
