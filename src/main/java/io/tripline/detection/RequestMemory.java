@@ -132,7 +132,7 @@ public final class RequestMemory {
 
     private synchronized void awaitRoom(Lease lease, long bytes) {
         if (lease.held + bytes > limit) {
-            throw Exhausted.forEver();
+            throw Exhausted.forEver(bytes, limit);
         }
         if (waiting != null && waiting != lease) {
             throw Exhausted.forNow();
@@ -167,11 +167,20 @@ public final class RequestMemory {
 
         private final boolean temporary;
         private final boolean overShare;
+        private final long missing;
+        private final long limit;
 
         private Exhausted(String message, boolean temporary, boolean overShare) {
+            this(message, temporary, overShare, 0, Long.MAX_VALUE);
+        }
+
+        private Exhausted(
+                String message, boolean temporary, boolean overShare, long missing, long limit) {
             super(message, null, false, false);
             this.temporary = temporary;
             this.overShare = overShare;
+            this.missing = missing;
+            this.limit = limit;
         }
 
         private static Exhausted forNow() {
@@ -194,12 +203,24 @@ public final class RequestMemory {
                     true);
         }
 
-        private static Exhausted forEver() {
+        private static Exhausted forEver(long missing, long limit) {
             return new Exhausted(
                     "expected a request for which there is memory (tripline.limits.in-flight); send smaller"
                             + " batches, or give the service more memory",
                     false,
-                    false);
+                    false,
+                    missing,
+                    limit);
+        }
+
+        /**
+         * Whether a part of the request needs more than half of all memory, so that it is at fault
+         * and not what is around it.
+         *
+         * @param held how many bytes that part held when it asked for more
+         */
+        public boolean isFaultOf(long held) {
+            return !temporary && held + missing > limit / 2;
         }
 
         /** Whether it is other requests of the same client that hold what is missing. */

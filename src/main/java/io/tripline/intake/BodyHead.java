@@ -66,8 +66,8 @@ final class BodyHead {
         return false;
     }
 
-    /** The byte at a place; 0 behind the end. */
-    byte at(int place) {
-        return place < bytes.length ? bytes[place] : 0;
+    /** The bytes themselves; fewer, if the body is shorter. */
+    byte[] bytes() {
+        return bytes;
     }
 }

@@ -37,6 +37,9 @@ final class ElasticsearchHandshake {
             Pattern.compile(
                     "(?:[A-Za-z]*[Bb]eat|Elastic-[A-Za-z-]+)/(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
 
+    /** Who asks for the root of an Elasticsearch, and for no index. */
+    private static final Pattern CLIENT = Pattern.compile("(?i)beat/|elastic|logstash|manticore");
+
     private static final Pattern VERSION = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
 
     private static final Pattern UNSAFE = Pattern.compile("[^\\w.-]");
@@ -95,6 +98,9 @@ final class ElasticsearchHandshake {
             at++;
         }
         if (at == parts.size()) { // an index or an alias
+            if (method.equals("GET") && CLIENT.matcher(userAgent == null ? "" : userAgent).find()) {
+                return json(banner(userAgent)); // what stands there is a prefix
+            }
             boolean isSetUp = method.equals("HEAD") || method.equals("PUT");
             boolean isName =
                     parts.size() == 1 || parts.getFirst().startsWith("<"); // date math has slashes

@@ -342,10 +342,20 @@ final class EventFrames {
     /** The object that was given as a piece is no JSON: the piece is what of it is broken. */
     Piece giveUp() throws IOException {
         return switch (mode) {
-            case LINES -> Piece.TEXT;
+            case LINES -> beginsWithKey() ? Piece.BROKEN : Piece.TEXT;
             case JSON_LINES -> Piece.BROKEN;
             case UNKNOWN, STREAM, ARRAY -> broken(length(), true);
         };
+    }
+
+    /** Whether the piece begins as an event and not as text, which may begin with a brace too. */
+    private boolean beginsWithKey() {
+        int at = from() + 1;
+        int end = from() + length();
+        while (at < end && isBlank(bytes()[at])) {
+            at++;
+        }
+        return at < end && bytes()[at] == '"';
     }
 
     /** Anything that is no event, up to the end of its line, an object or the next element. */
@@ -353,6 +363,7 @@ final class EventFrames {
         boolean isText = window.at(0) == '"';
         boolean inText = isText;
         boolean escaped = false;
+        int open = 0; // brackets of what stands here
         for (int at = 1; ; at++) {
             if (at > maxLength) {
                 return piece.skipLine();
@@ -372,7 +383,12 @@ final class EventFrames {
                 }
                 isText = false;
             }
-            boolean ends = b == '\n' || b == '{' || (mode == Mode.ARRAY && (b == ',' || b == ']'));
+            boolean closes = b == ']' && open > 0;
+            open += b == '[' ? 1 : closes ? -1 : 0;
+            boolean ends =
+                    b == '\n'
+                            || b == '{'
+                            || (mode == Mode.ARRAY && (b == ',' || (b == ']' && !closes)));
             if (ends) {
                 return piece.is(Piece.FOREIGN, at, at);
             }

@@ -28,6 +28,7 @@ final class FrameSniffer {
         return switch (window.at(0)) {
             case '{' -> true;
             case '[' -> isArray();
+            case ',' -> beginsEvent(afterBlanks(1));
             default -> isScalarsBeforeEvent();
         };
     }
@@ -46,7 +47,7 @@ final class FrameSniffer {
             }
             int end = afterScalar(at);
             if (end < 0) {
-                return false;
+                return isJunkBeforeEvent(at);
             }
             boolean isWord = Character.isLetter(first);
             at = afterBlanks(end);
@@ -58,6 +59,32 @@ final class FrameSniffer {
             isFirst = false;
         }
         return isFirst || at >= FAR; // nothing but blanks, or numbers and no end of them
+    }
+
+    /**
+     * Whether something that is no JSON stands here, and an event behind it and a comma: who puts
+     * arrays together by text had a record that was empty, or none of JSON. In a line of text the
+     * bracket closes before.
+     */
+    private boolean isJunkBeforeEvent(int from) throws IOException {
+        int open = 1;
+        int at = from;
+        while (at < FAR && window.has(at)) {
+            byte b = window.at(at);
+            at++;
+            if (b == ',') {
+                int next = afterBlanks(at);
+                if (open == 1 && beginsEvent(next)) {
+                    return true;
+                }
+                at = is(',', next) ? next : at;
+            } else if (b == '[') {
+                open++;
+            } else if (b == '\n' || (b == ']' && --open == 0)) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /**

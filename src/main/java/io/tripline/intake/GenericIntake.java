@@ -45,7 +45,7 @@ final class GenericIntake {
             if (OtlpIntake.isProtobuf(http) && !head.isText()) {
                 otlp.readProtobuf(in, request);
             } else if ((saysMsgpack && !head.isText())
-                    || MsgpackEvents.looksLikeMsgpack(head.at(0), head.at(1))) {
+                    || MsgpackEvents.looksLikeMsgpack(head.bytes())) {
                 msgpack.read(in, new OtlpIntake.Handler("msgpack", request));
             } else {
                 String boundary = boundary(type);

@@ -124,8 +124,22 @@ final class IntakeRequest {
         }
     }
 
-    /** Rejects a piece on which we failed; what is wrong with the request itself passes. */
-    private void failed(RuntimeException e, byte[] bytes, int from, int length) {
+    /**
+     * Rejects a piece on which we failed; what is wrong with the request itself passes.
+     *
+     * @param before how much was paid for before the piece
+     */
+    private void failed(RuntimeException e, long before, byte[] bytes, int from, int length) {
+        if (e instanceof RequestMemory.Exhausted exhausted
+                && exhausted.isFaultOf(json.taken() - before)) {
+            json.giveBackTo(before);
+            refuse(
+                    Kind.TOO_LARGE,
+                    "expected an event for which there is memory (tripline.limits.in-flight), found one of %d bytes that needs more than half of it"
+                            .formatted(length));
+            reject(bytes, from, length);
+            return;
+        }
         if (e instanceof TooMuch
                 || e instanceof RequestMemory.Exhausted
                 || e instanceof StoreUnavailable) {
@@ -161,7 +175,7 @@ final class IntakeRequest {
         try {
             return takeObject(text, from, length, index);
         } catch (RuntimeException e) {
-            failed(e, text, from, length);
+            failed(e, before, text, from, length);
             return true;
         } finally {
             json.giveBackTo(before);
@@ -290,7 +304,7 @@ final class IntakeRequest {
         try {
             takeText(Raw.of(text, from, length));
         } catch (RuntimeException e) {
-            failed(e, text, from, length);
+            failed(e, before, text, from, length);
         } finally {
             json.giveBackTo(before);
         }
@@ -318,7 +332,7 @@ final class IntakeRequest {
             refuse(e.kind(), String.valueOf(e.getMessage()));
             reject(text, from, length);
         } catch (RuntimeException e) {
-            failed(e, text, from, length);
+            failed(e, before, text, from, length);
         } finally {
             json.giveBackTo(before);
         }
@@ -395,7 +409,7 @@ final class IntakeRequest {
             judge(document, aside, time, index, raw);
             keepMalformed(raw);
         } catch (RuntimeException e) {
-            failed(e, bytes, from, length);
+            failed(e, before, bytes, from, length);
         } finally {
             json.giveBackTo(before);
         }

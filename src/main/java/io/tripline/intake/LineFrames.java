@@ -72,6 +72,9 @@ final class LineFrames {
             }
             if (isOfPart(from, to)) {
                 boolean isObject = window.at(from) == '{';
+                if (isObject && window.at(to - 1) == ',') { // of an array that has lost its begin
+                    to--;
+                }
                 return piece.is(isObject ? Piece.OBJECT : Piece.TEXT, from, to - from, next);
             }
             window.drop(next);

@@ -243,7 +243,10 @@ class EventFramesTest {
                     "[1,2] text",
                     "[1,{pool} text",
                     "[1, x]",
-                    "[12.5.1,{\"a\":1}]",
+                    "[main] x,{\"a\":1}",
+                    "[12.5.1,{a}]",
+                    ",text",
+                    ", {words}",
                     "17",
                     "17 text",
                     "17 {\"a\":1}",
@@ -273,6 +276,12 @@ class EventFramesTest {
                     "[-1.5e3,{\"a\":1}]",
                     "[1,2,3,null,{\"a\":1}]",
                     "[NaN,{\"a\":1}]",
+                    "[12.5.1,{\"a\":1}]",
+                    "[hello,{\"a\":1}]",
+                    "[hello,\n{\"a\":1}\n]",
+                    "[-, :, undefined,{\"a\":1}]",
+                    "['a',{\"a\":1}]",
+                    "[<13>May 12 host sshd[411]: ok, or not,{\"a\":1}]",
                     "[-Infinity,{\"a\":1}]",
                     "[17,{ \n\"a\":1}]",
                     "\"x\"{\"a\":1}",
@@ -294,6 +303,32 @@ class EventFramesTest {
                     .isNotEmpty()
                     .allMatch(
                             piece -> piece.startsWith("FOREIGN ") || piece.startsWith("ELEMENT "));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "[,{\"a\":1},{\"b\":2}]",
+                    "[ , \n,{\"a\":1},\n,{\"b\":2},]",
+                    ",{\"a\":1},{\"b\":2}",
+                    ",\n{\"a\":1}\n{\"b\":2}\n"
+                })
+        void nothingWhereAnEventWasDue(String body) throws IOException {
+            assertThat(sniffed(body)).containsExactly("OBJECT {\"a\":1}", "OBJECT {\"b\":2}");
+        }
+
+        @Test
+        void brokenEventsAmongText() throws IOException {
+            assertThat(
+                            sniffed(
+                                    "text\n{\"b\":nope}\n{\"c\":3},\n{ \"d\":\"cut\n{1} text\n{\"e\":5}{\"f\":6}\n"))
+                    .containsExactly(
+                            "TEXT text",
+                            "BROKEN {\"b\":nope}",
+                            "OBJECT {\"c\":3}",
+                            "BROKEN { \"d\":\"cut",
+                            "TEXT {1} text",
+                            "BROKEN {\"e\":5}{\"f\":6}");
         }
 
         @Test

@@ -49,6 +49,12 @@ final class EventParser {
     }
 
     /** How Jackson begins what it says of a key that comes twice, which has no class of its own. */
+    private static final String MORE =
+            "not valid JSON: expected nothing after the event, found more at %s; send several as an array or one a line";
+
+    private static final String NOTHING_STANDS_HERE =
+            "no key, value or separator that could stand here";
+
     private static final String DUPLICATE = "Duplicate Object property";
 
     /** Why an event is not judged. */
@@ -120,7 +126,11 @@ final class EventParser {
         if (malformed >= 0) {
             return new Fault(Kind.NOT_JSON, "not valid UTF-8 at " + places.at(malformed));
         }
-        Fault fault = parse(body, from, to, factory, event, places);
+        JsonGrammar grammar = JsonGrammar.of(body, from, to);
+        Fault fault =
+                grammar.fault() == JsonGrammar.NONE
+                        ? parse(body, from, to, factory, event, places)
+                        : notJson(grammar, to, places);
         if (fault != null) {
             return fault;
         }
@@ -171,10 +181,7 @@ final class EventParser {
                 }
                 if (parser.nextToken() != null) {
                     int rest = from + offset(parser.currentTokenLocation().getByteOffset());
-                    return new Fault(
-                            Kind.NOT_JSON,
-                            "not valid JSON: expected nothing after the event, found more at %s; send several as an array or one a line"
-                                    .formatted(places.at(rest)));
+                    return new Fault(Kind.NOT_JSON, MORE.formatted(places.at(rest)));
                 }
                 return null;
             } catch (JacksonException e) {
@@ -239,11 +246,25 @@ final class EventParser {
         } else if (isConstraint) {
             what = "a number of more than %d characters".formatted(MAX_NUMBER_LENGTH);
         } else {
-            what = "no key, value or separator that could stand here";
+            what = NOTHING_STANDS_HERE;
         }
         return new Fault(
                 isConstraint ? Kind.LONG_NUMBER : Kind.NOT_JSON,
                 "not valid JSON at %s: %s".formatted(places.at(at), what));
+    }
+
+    private static Fault notJson(JsonGrammar grammar, int to, Places places) {
+        String place = places.at(grammar.fault());
+        return new Fault(
+                Kind.NOT_JSON,
+                grammar.isBehindValue()
+                        ? MORE.formatted(place)
+                        : "not valid JSON at %s: %s"
+                                .formatted(
+                                        place,
+                                        grammar.fault() == to
+                                                ? "it ends too early"
+                                                : NOTHING_STANDS_HERE));
     }
 
     /** The outermost object, in which a wrapper shows. */

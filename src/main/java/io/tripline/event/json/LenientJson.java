@@ -28,6 +28,9 @@ public final class LenientJson {
 
     private static final int MAX_KEY = 4096;
 
+    /** Of texts that are not longer there may be very many: they are looked at before. */
+    private static final int SMALL = 4096;
+
     /** Longer numbers stay texts: exact arithmetic on them is quadratic. */
     private static final int MAX_NUMBER = 1000;
 
@@ -96,6 +99,16 @@ public final class LenientJson {
 
     /** The same as {@link #read(String)} of bytes in UTF-8. */
     public @Nullable Object read(byte[] json, int from, int length) throws Refused {
+        if (length <= SMALL) {
+            int fault = JsonGrammar.of(json, from, from + length).fault();
+            if (fault != JsonGrammar.NONE) {
+                int at = new String(json, from, fault - from, StandardCharsets.UTF_8).length();
+                throw new Refused(
+                        Kind.NOT_JSON,
+                        "not valid JSON at character %d".formatted(at),
+                        fault == from + length);
+            }
+        }
         return read(new String(json, from, length, StandardCharsets.UTF_8));
     }
 

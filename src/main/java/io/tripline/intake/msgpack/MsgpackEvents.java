@@ -33,6 +33,9 @@ public final class MsgpackEvents {
     /** The deepest that arrays may be around events; senders need three. */
     private static final int DEEPEST_ARRAY = 16;
 
+    /** So many are looked at to tell what a body is. */
+    private static final int NESTED_HEADS = 4;
+
     /** No place: what begins there is not in the event. */
     private static final int NONE = -1;
 
@@ -45,14 +48,56 @@ public final class MsgpackEvents {
     }
 
     /**
-     * Whether a body is MessagePack and not text, told by its first two bytes: a map or an array
-     * begins with what cannot begin a character in UTF-8, or not before such a second byte.
+     * Whether a body is MessagePack and not text, told by its first bytes. A map or an array begins
+     * with what cannot begin a character in UTF-8, or not before such a second byte; but text in
+     * other encodings may begin with the same. So it must also have a text as its first key, or
+     * what a record or an entry of a forwarder begins with.
+     *
+     * @param head the first bytes, at least those of a few values if there are so many
      */
-    public static boolean looksLikeMsgpack(byte first, byte second) {
-        int begin = Byte.toUnsignedInt(first);
-        boolean continuesCharacter = (second & 0xC0) == 0x80;
-        return (begin >= 0x80 && begin <= 0x9F)
-                || (begin >= 0xDC && begin <= 0xDF && !continuesCharacter);
+    public static boolean looksLikeMsgpack(byte[] head) {
+        return begins(head, 0, NESTED_HEADS);
+    }
+
+    private static boolean begins(byte[] head, int at, int nested) {
+        if (at >= head.length) {
+            return at > 0; // it is a short one
+        }
+        int type = Byte.toUnsignedInt(head[at]);
+        boolean isLong = type >= 0xDC && type <= 0xDF;
+        boolean continuesCharacter = at + 1 < head.length && (head[at + 1] & 0xC0) == 0x80;
+        if (type >= 0x80 && type <= 0x9F) {
+            boolean isEmpty = (type & 0x0F) == 0;
+            return isEmpty
+                    ? at + 1 == head.length || begins(head, at + 1, nested)
+                    : beginsFirst(head, at + 1, type < 0x90, nested);
+        }
+        return isLong
+                && !continuesCharacter
+                && beginsFirst(
+                        head, at + (type == 0xDC || type == 0xDE ? 3 : 5), type >= 0xDE, nested);
+    }
+
+    /** Whether the first key of a map, or the first element of an array, stands there. */
+    private static boolean beginsFirst(byte[] head, int at, boolean isOfMap, int nested) {
+        if (at >= head.length) {
+            return true;
+        }
+        int type = Byte.toUnsignedInt(head[at]);
+        boolean isText = (type >= 0xA0 && type <= 0xBF) || (type >= 0xD9 && type <= 0xDB);
+        boolean isBytes = type >= 0xC4 && type <= 0xC6;
+        if (isText || isBytes || isOfMap || nested == 0) {
+            return isText || isBytes;
+        }
+        int time = // a number or an extension, before its record
+                switch (type) {
+                    case 0xCA, 0xCE, 0xD2 -> 5;
+                    case 0xCB, 0xCF, 0xD3 -> 9;
+                    case 0xD7 -> 10;
+                    case 0xC7 -> 11;
+                    default -> 0;
+                };
+        return begins(head, at + time, nested - 1);
     }
 
     /**

@@ -143,10 +143,10 @@ final class OtlpEvents {
     private ShippedEvent event(LogRecordFields fields, byte[] raw, int length, int inherited) {
         Map<String, @Nullable Object> document;
         Map<String, @Nullable Object> aside = new LinkedHashMap<>();
-        if (fields.body() instanceof Map<?, ?>) {
+        if (fields.body() instanceof Map<?, ?> body && !body.isEmpty()) {
             document = object(fields.body());
             wrapping(fields, aside);
-        } else if (fields.body() instanceof String text && beginsObject(text)) {
+        } else if (fields.body() instanceof String text && isObject(text)) {
             document = new LinkedHashMap<>();
             document.put("message", text);
             wrapping(fields, aside);
@@ -181,16 +181,39 @@ final class OtlpEvents {
         putObject("resource", copyOf(resource.document()), aside);
     }
 
-    private static boolean beginsObject(String text) {
-        int at = 0;
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-            at++;
+    /** Whether a text is an object by its quotes and brackets, and nothing stands behind it. */
+    private static boolean isObject(String text) {
+        String stripped = text.strip();
+        if (!stripped.startsWith("{") || !stripped.endsWith("}")) {
+            return false;
         }
-        return at < text.length() && text.charAt(at) == '{';
+        int depth = 0;
+        boolean inString = false;
+        for (int at = 0; at < stripped.length(); at++) {
+            char c = stripped.charAt(at);
+            if (inString) {
+                if (c == '\\') {
+                    at++;
+                } else if (c == '"') {
+                    inString = false;
+                }
+                continue;
+            }
+            switch (c) {
+                case '"' -> inString = true;
+                case '{', '[' -> depth++;
+                case '}', ']' -> depth--;
+                default -> {}
+            }
+            if (depth == 0 && at < stripped.length() - 1) {
+                return false;
+            }
+        }
+        return depth == 0;
     }
 
     private static void putMessage(@Nullable Object body, Map<String, @Nullable Object> document) {
-        if (body == null) {
+        if (body == null || (body instanceof Map<?, ?> object && object.isEmpty())) {
             return;
         }
         String text = DocumentValues.textOf(body);

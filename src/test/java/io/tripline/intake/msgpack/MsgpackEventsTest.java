@@ -564,8 +564,22 @@ class MsgpackEventsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "80 a1, true",
+        "80, true",
+        "80 81 a1, true",
         "8f a1, true",
+        "81 d9 20, true",
+        "92 ce 5a 00 00 00 81 a1, true",
+        "92 d7 00 5a 00 00 00 00 00 00 00 81 a1, true",
+        "92 92 d7 00 5a 00 00 00 00 00 00 00 80 81 a1, true",
+        "dd 00 00 00 02 81 a1, true",
+        "de 00 02 a1 61, true",
+        "80 a1, false",
+        "dc 62 65 72 20 39, false",
+        "df 20 61 62 63 64, false",
+        "93 c9 63 6f 6c 65 20 6c 65 20, false",
+        "93 dc 62 65 72, false",
+        "80 20 35, false",
+        "85 20 35, false",
         "92 92, true",
         "9f 80, true",
         "dc 00, true",
@@ -583,8 +597,7 @@ class MsgpackEventsTest {
         "db 00, false",
         "e0 80, false"
     })
-    void tellsMessagePackFromTextByTwoBytes(String bytes, boolean expected) {
-        byte[] two = hex(bytes);
-        assertThat(MsgpackEvents.looksLikeMsgpack(two[0], two[1])).isEqualTo(expected);
+    void tellsMessagePackFromTextByItsHead(String bytes, boolean expected) {
+        assertThat(MsgpackEvents.looksLikeMsgpack(hex(bytes))).isEqualTo(expected);
     }
 }

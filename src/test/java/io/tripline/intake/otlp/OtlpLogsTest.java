@@ -38,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What both encodings have in common: each request is read in both. */
 class OtlpLogsTest {
@@ -107,6 +109,38 @@ class OtlpLogsTest {
 
             assertThat(found.document()).isEqualTo(Map.of("message", text));
             assertThat(found.aside()).containsOnlyKeys("attributes", "resource", "scope");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{1} started",
+                    "{\"a\":1} started",
+                    "{\"a\":1}{\"b\":2}",
+                    "{\"a\":\"cut}"
+                })
+        void bodyThatOnlyBeginsAsAnObject_isTheMessageOfTheAttributes(String text) {
+            LogRecord log =
+                    body(text).toBuilder().addAllAttributes(keyValues(dotted(EVENT))).build();
+
+            Map<String, Object> expected = dotted(EVENT);
+            expected.put("host.name", "mac-1");
+            expected.put("message", text);
+            assertThat(both(request(logs(log))).single().document()).isEqualTo(expected);
+        }
+
+        @Test
+        void emptyBody_isNone() {
+            LogRecord log =
+                    LogRecord.newBuilder()
+                            .setBody(
+                                    AnyValue.newBuilder().setKvlistValue(KeyValueList.newBuilder()))
+                            .addAllAttributes(keyValues(dotted(EVENT)))
+                            .build();
+
+            assertThat(both(request(logs(log))).single().document())
+                    .containsAllEntriesOf(dotted(EVENT))
+                    .doesNotContainKey("message");
         }
 
         @Test
@@ -341,7 +375,7 @@ class OtlpLogsTest {
                     ResourceLogs.newBuilder()
                             .setResource(
                                     resource(Map.of("list", List.of("a"), "map", Map.of("b", "c"))))
-                            .addScopeLogs(scope(body("1"), body("2"), body(Map.of())));
+                            .addScopeLogs(scope(body("1"), body("2"), body(Map.of("a", 1L))));
 
             List<Found> found = both(request(logs)).events();
 
