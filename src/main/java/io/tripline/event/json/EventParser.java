@@ -128,7 +128,7 @@ final class EventParser {
         }
         JsonGrammar grammar = JsonGrammar.of(body, from, to);
         Fault fault =
-                grammar.fault() == JsonGrammar.NONE
+                grammar.strictFault() == JsonGrammar.NONE
                         ? parse(body, from, to, factory, event, places)
                         : notJson(grammar, to, places);
         if (fault != null) {
@@ -254,17 +254,16 @@ final class EventParser {
     }
 
     private static Fault notJson(JsonGrammar grammar, int to, Places places) {
-        String place = places.at(grammar.fault());
+        int fault = grammar.strictFault();
+        String place = places.at(fault);
         return new Fault(
                 Kind.NOT_JSON,
-                grammar.isBehindValue()
+                grammar.isBehindValue() && fault == grammar.fault()
                         ? MORE.formatted(place)
                         : "not valid JSON at %s: %s"
                                 .formatted(
                                         place,
-                                        grammar.fault() == to
-                                                ? "it ends too early"
-                                                : NOTHING_STANDS_HERE));
+                                        fault == to ? "it ends too early" : NOTHING_STANDS_HERE));
     }
 
     /** The outermost object, in which a wrapper shows. */

@@ -1,15 +1,20 @@
 package io.tripline.event.json;
 
+import java.util.List;
+
 /**
- * Finds where bytes are no JSON (RFC 8259), however leniently they are read: a parser tells it by
- * an exception, which takes ten times as long as to read a small event, and who sends a million
- * broken lines would have us make a million. Lenient is that strings may hold any byte, and that
- * words such as {@code NaN} are left to a parser; so are objects that nest deep.
+ * Finds where bytes are no JSON (RFC 8259): a parser tells it by an exception, which takes ten
+ * times as long as to read a small event, and who sends a million broken lines would have us make a
+ * million. What is read leniently all the same is told apart: strings with control characters, and
+ * words that stand for numbers. Values that nest deep are left to a parser.
  */
 public final class JsonGrammar {
 
     /** No fault was found; there may be one all the same. */
     public static final int NONE = -1;
+
+    private static final List<String> NUMBER_WORDS =
+            List.of("NaN", "Infinity", "-Infinity", "+Infinity", "INF", "-INF", "+INF");
 
     private static final int HEX_DIGITS = 4;
 
@@ -22,6 +27,9 @@ public final class JsonGrammar {
     private int depth;
     private int fault = NONE;
     private boolean isWhole;
+
+    /** Where the first thing stands that is read leniently alone. */
+    private int loose = NONE;
 
     private JsonGrammar(byte[] json, int from, int to) {
         this.json = json;
@@ -43,6 +51,15 @@ public final class JsonGrammar {
      */
     public int fault() {
         return fault;
+    }
+
+    /**
+     * The first place where something stands that strictly cannot.
+     *
+     * @return {@link #fault} if nothing comes before
+     */
+    public int strictFault() {
+        return loose == NONE ? fault : loose;
     }
 
     /** Whether a value was whole, and the fault is that something stands behind it. */
@@ -152,7 +169,7 @@ public final class JsonGrammar {
             case 't' -> readsWord("true");
             case 'f' -> readsWord("false");
             case 'n' -> readsWord("null");
-            case 'N', 'I', '+' -> false; // what some write who mean a number
+            case 'N', 'I', '+' -> readsNumberWord();
             case (byte) 0xEF -> false; // perhaps a byte order mark
             default -> fails(at);
         };
@@ -168,12 +185,38 @@ public final class JsonGrammar {
         return true;
     }
 
+    /** What some write who mean a number. */
+    private boolean readsNumberWord() {
+        for (String word : NUMBER_WORDS) {
+            if (startsWith(word)) {
+                if (loose == NONE) {
+                    loose = at;
+                }
+                at += word.length();
+                return true;
+            }
+        }
+        return fails(at);
+    }
+
+    private boolean startsWith(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (at + i >= to || json[at + i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean readsString() {
         for (at++; at < to; at++) {
             byte b = json[at];
             if (b == '"') {
                 at++;
                 return true;
+            }
+            if (b >= 0 && b < ' ' && loose == NONE) {
+                loose = at;
             }
             if (b == '\\' && !readsEscape()) {
                 return false;
@@ -207,10 +250,10 @@ public final class JsonGrammar {
 
     private boolean readsNumber() {
         if (json[at] == '-') {
-            at++;
-            if (at < to && json[at] == 'I') {
-                return false;
+            if (at + 1 < to && json[at + 1] == 'I') {
+                return readsNumberWord();
             }
+            at++;
         }
         if (at < to && json[at] == '0') {
             at++;

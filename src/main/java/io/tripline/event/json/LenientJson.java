@@ -100,16 +100,18 @@ public final class LenientJson {
     /** The same as {@link #read(String)} of bytes in UTF-8. */
     public @Nullable Object read(byte[] json, int from, int length) throws Refused {
         if (length <= SMALL) {
-            int fault = JsonGrammar.of(json, from, from + length).fault();
-            if (fault != JsonGrammar.NONE) {
-                int at = new String(json, from, fault - from, StandardCharsets.UTF_8).length();
-                throw new Refused(
-                        Kind.NOT_JSON,
-                        "not valid JSON at character %d".formatted(at),
-                        fault == from + length);
-            }
+            expectNoFault(json, from, from + length);
         }
-        return read(new String(json, from, length, StandardCharsets.UTF_8));
+        return parse(new String(json, from, length, StandardCharsets.UTF_8));
+    }
+
+    private static void expectNoFault(byte[] json, int from, int to) throws Refused {
+        int fault = JsonGrammar.of(json, from, to).fault();
+        if (fault != JsonGrammar.NONE) {
+            int at = new String(json, from, fault - from, StandardCharsets.UTF_8).length();
+            throw new Refused(
+                    Kind.NOT_JSON, "not valid JSON at character %d".formatted(at), fault == to);
+        }
     }
 
     /**
@@ -119,6 +121,14 @@ public final class LenientJson {
      * @throws Refused if it is no value, more than one, or over a limit
      */
     public @Nullable Object read(String json) throws Refused {
+        if (json.length() <= SMALL) {
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+            expectNoFault(bytes, 0, bytes.length);
+        }
+        return parse(json);
+    }
+
+    private @Nullable Object parse(String json) throws Refused {
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), json)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
