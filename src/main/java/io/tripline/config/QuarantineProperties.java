@@ -6,7 +6,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * What is kept of what cannot be read.
  *
- * @param maxSize of all of it together, the oldest go first; 0 keeps nothing
+ * @param maxSize of all of it together, the oldest of the tenant that has the most go first; 0
+ *     keeps nothing
  */
 record QuarantineProperties(@DefaultValue("64MB") DataSize maxSize) {
 

@@ -1,5 +1,6 @@
 package io.tripline.intake;
 
+import io.tripline.detection.RequestMemory;
 import io.tripline.event.EventError.Kind;
 import io.tripline.event.json.JsonNumber;
 import io.tripline.event.json.LenientJson;
@@ -192,6 +193,10 @@ final class BulkIntake {
             }
         } catch (LenientJson.Refused e) {
             // read as a document, it is refused for the same reason
+        } catch (RequestMemory.Exhausted e) {
+            if (!e.isFaultOf(0)) {
+                throw e;
+            }
         } finally {
             json.giveBackTo(before);
         }

@@ -342,14 +342,14 @@ final class EventFrames {
     /** The object that was given as a piece is no JSON: the piece is what of it is broken. */
     Piece giveUp() throws IOException {
         return switch (mode) {
-            case LINES -> beginsWithKey() ? Piece.BROKEN : Piece.TEXT;
+            case LINES -> Piece.TEXT;
             case JSON_LINES -> Piece.BROKEN;
             case UNKNOWN, STREAM, ARRAY -> broken(length(), true);
         };
     }
 
     /** Whether the piece begins as an event and not as text, which may begin with a brace too. */
-    private boolean beginsWithKey() {
+    boolean beginsWithKey() {
         int at = from() + 1;
         int end = from() + length();
         while (at < end && isBlank(bytes()[at])) {

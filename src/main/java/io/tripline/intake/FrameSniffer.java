@@ -74,8 +74,8 @@ final class FrameSniffer {
             at++;
             if (b == ',') {
                 int next = afterBlanks(at);
-                if (open == 1 && beginsEvent(next)) {
-                    return true;
+                if (open == 1 && is('{', next) && beginsEvent(next)) {
+                    return !isOfText(afterObject(next));
                 }
                 at = is(',', next) ? next : at;
             } else if (b == '[') {
@@ -83,6 +83,45 @@ final class FrameSniffer {
             } else if (b == '\n' || (b == ']' && --open == 0)) {
                 return false;
             }
+        }
+        return false;
+    }
+
+    /** Behind an object, by its brackets and quotes; where nobody looked any more if it is long. */
+    private int afterObject(int from) throws IOException {
+        int open = 0;
+        int at = from;
+        while (at < FAR && window.has(at)) {
+            byte b = window.at(at);
+            if (b == '"') {
+                int end = afterText(at);
+                if (end < 0) {
+                    return FAR;
+                }
+                at = end;
+                continue;
+            }
+            at++;
+            open += b == '{' ? 1 : b == '}' ? -1 : 0;
+            if (open == 0) {
+                return at;
+            }
+        }
+        return FAR;
+    }
+
+    /** Whether a bracket closes here in a line of text, which goes on behind it. */
+    private boolean isOfText(int from) throws IOException {
+        int at = afterBlanks(from);
+        if (!is(']', at)) {
+            return false;
+        }
+        at++;
+        while (at < FAR && window.has(at) && window.at(at) != '\n') {
+            if (!EventFrames.isBlank(window.at(at))) {
+                return true;
+            }
+            at++;
         }
         return false;
     }

@@ -88,7 +88,9 @@ final class GenericIntake {
                 if (!request.object(frames.bytes(), frames.from(), frames.length(), null)) {
                     boolean isBroken = request.refusal().kind() == Kind.NOT_JSON;
                     if (isBroken && frames.giveUp() == EventFrames.Piece.TEXT) {
-                        request.text(frames.bytes(), frames.from(), frames.length());
+                        // an event that was cut, perhaps: the text is judged, and kept to be seen
+                        String odd = frames.beginsWithKey() ? request.refusal().reason() : null;
+                        request.text(frames.bytes(), frames.from(), frames.length(), odd);
                     } else {
                         request.reject(frames.bytes(), frames.from(), frames.length());
                     }
@@ -96,7 +98,7 @@ final class GenericIntake {
             }
             case SKIPPABLE -> request.skip();
             case ELEMENT -> request.element(frames.bytes(), frames.from(), frames.length());
-            case TEXT -> request.text(frames.bytes(), frames.from(), frames.length());
+            case TEXT -> request.text(frames.bytes(), frames.from(), frames.length(), null);
             case FOREIGN -> reject(Kind.NOT_AN_OBJECT, FOREIGN, frames, request);
             case BROKEN -> reject(Kind.NOT_JSON, BROKEN, frames, request);
             case TOO_LARGE -> rejectTooLarge(frames, request);

@@ -1,5 +1,6 @@
 package io.tripline.intake;
 
+import io.tripline.detection.RequestMemory;
 import io.tripline.event.json.JsonNumber;
 import io.tripline.event.json.LenientJson;
 import io.tripline.event.json.Wrappers;
@@ -94,6 +95,11 @@ final class HecIntake {
             return Documents.cast(json.read(frames.bytes(), frames.from(), frames.length()));
         } catch (LenientJson.Refused e) {
             return null; // whoever reads it next says what is wrong
+        } catch (RequestMemory.Exhausted e) {
+            if (e.isFaultOf(0)) {
+                return null;
+            }
+            throw e;
         }
     }
 

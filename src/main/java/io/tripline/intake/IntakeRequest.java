@@ -297,12 +297,20 @@ final class IntakeRequest {
         return refusal;
     }
 
-    /** Takes a line of text: an event that has nothing but a message. */
-    void text(byte[] text, int from, int length) {
+    /**
+     * Takes a line of text: an event that has nothing but a message.
+     *
+     * @param odd why it is kept in the quarantine too, or null
+     */
+    void text(byte[] text, int from, int length, @Nullable String odd) {
         expectRoom();
         long before = json.taken();
         try {
-            takeText(Raw.of(text, from, length));
+            Raw raw = Raw.of(text, from, length);
+            takeText(raw);
+            if (odd != null) {
+                keepJudged(Kind.NOT_JSON.label(), odd, raw);
+            }
         } catch (RuntimeException e) {
             failed(e, before, text, from, length);
         } finally {

@@ -72,8 +72,11 @@ final class LineFrames {
             }
             if (isOfPart(from, to)) {
                 boolean isObject = window.at(from) == '{';
-                if (isObject && window.at(to - 1) == ',') { // of an array that has lost its begin
-                    to--;
+                if (isObject
+                        && to - from > 2
+                        && window.at(to - 1) == ','
+                        && window.at(to - 2) == '}') {
+                    to--; // of an array that has lost its begin
                 }
                 return piece.is(isObject ? Piece.OBJECT : Piece.TEXT, from, to - from, next);
             }

@@ -244,6 +244,8 @@ class EventFramesTest {
                     "[1,{pool} text",
                     "[1, x]",
                     "[main] x,{\"a\":1}",
+                    "[main, {}] INFO com.x - started",
+                    "[main, {\"user\":\"b]}\"}] INFO com.x - started",
                     "[12.5.1,{a}]",
                     ",text",
                     ", {words}",
@@ -324,11 +326,13 @@ class EventFramesTest {
                                     "text\n{\"b\":nope}\n{\"c\":3},\n{ \"d\":\"cut\n{1} text\n{\"e\":5}{\"f\":6}\n"))
                     .containsExactly(
                             "TEXT text",
-                            "BROKEN {\"b\":nope}",
+                            "TEXT {\"b\":nope}",
                             "OBJECT {\"c\":3}",
-                            "BROKEN { \"d\":\"cut",
+                            "TEXT { \"d\":\"cut",
                             "TEXT {1} text",
-                            "BROKEN {\"e\":5}{\"f\":6}");
+                            "TEXT {\"e\":5}{\"f\":6}");
+            assertThat(sniffed("text\n{main} called with (a,\n"))
+                    .containsExactly("TEXT text", "TEXT {main} called with (a,");
         }
 
         @Test

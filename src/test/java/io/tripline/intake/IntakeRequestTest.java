@@ -26,7 +26,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -549,6 +548,19 @@ class IntakeRequestTest {
         intake.memory = new RequestMemory(64L << 20, Duration.ZERO);
     }
 
+    /** Perhaps an event that was cut; but whoever writes it before a line hides no line by it. */
+    @Test
+    void textThatBeginsAsAnEventIsJudgedAndKept() throws IOException {
+        intake = rule(ANY);
+        intake.ingest("text\n{\"a\":1} trailing words, rm -rf\n{1} rm -rf\n");
+
+        intake.expectCounted(3, 0);
+        assertThat(intake.alerts()).hasSize(3);
+        assertThat(intake.poison()).hasSize(1);
+        assertThat(intake.poison().getFirst().judged()).isTrue();
+        assertThat(intake.poison().getFirst().reason()).isEqualTo("not_json");
+    }
+
     @Test
     void whatIsReadIsPaidForBefore() throws IOException {
         intake.memory = new RequestMemory(2L << 20, Duration.ZERO);
@@ -557,13 +569,12 @@ class IntakeRequestTest {
             intake.ingest(body);
             intake.expectCounted(0, 1);
         }
-        for (ThrowingCallable request :
-                List.<ThrowingCallable>of(
-                        () -> intake.hec("{\"event\":" + wide + "}"),
-                        () -> intake.bulk("{\"update\":{}}\n{\"doc\":" + wide + "}"),
-                        () -> intake.bulk("{\"index\":" + wide + "}\n{}"))) {
-            assertThatThrownBy(request).isInstanceOf(RequestMemory.Exhausted.class);
-        }
+        intake.hec("{\"event\":" + wide + "}");
+        intake.expectCounted(0, 1);
+        intake.bulk("{\"update\":{}}\n{\"doc\":" + wide + "}");
+        intake.expectCounted(0, 1);
+        assertThatThrownBy(() -> intake.bulk("{\"index\":" + wide + "}\n{}"))
+                .isInstanceOf(RequestMemory.Exhausted.class);
         assertThat(intake.metrics.rest()).isEmpty();
         intake.memory = new RequestMemory(64L << 20, Duration.ZERO);
     }

@@ -175,7 +175,12 @@ public final class AlertDatabase implements AutoCloseable {
     private void takeTurn() {
         requireFile();
         if (file != null && hasLog) {
-            require(file::requireLog);
+            try {
+                file.requireLog();
+            } catch (StoreUnavailable e) {
+                say(e);
+                throw e;
+            }
         }
         if (dialect == Dialect.POSTGRESQL) {
             jdbc.queryForList("select id from counter where id = 1 for update");
@@ -183,24 +188,21 @@ public final class AlertDatabase implements AutoCloseable {
     }
 
     private void requireFile() {
-        if (file != null) {
-            require(file::requireThere);
+        if (file == null) {
+            return;
+        }
+        try {
+            file.requireThere();
+        } catch (StoreUnavailable e) {
+            connections.evictAll(); // they may be of another file
+            say(e);
+            throw e;
         }
     }
 
-    private void require(Runnable check) {
-        try {
-            check.run();
-        } catch (StoreUnavailable e) {
-            connections.evictAll(); // they may be of another file
-            fileTrouble.add(
-                    1,
-                    times ->
-                            LOG.error(
-                                    "{}; alerts are refused until it is what was opened again, or Tripline is restarted",
-                                    e.getMessage()));
-            throw e;
-        }
+    private void say(StoreUnavailable e) {
+        fileTrouble.add(
+                1, times -> LOG.error("{}; until then alerts are refused as busy", e.getMessage()));
     }
 
     /** One writes for good; of PostgreSQL another holds the claims; and somebody has to read. */

@@ -85,6 +85,15 @@ final class AlertTable {
                         .update());
     }
 
+    /** Notes how much there is of a tenant, by counting; for one of which there is little. */
+    void recount(String tenant) {
+        client.sql(
+                        "update alert_kept set size = (select coalesce(sum(size), 0) from alert where tenant = ?)"
+                                + " where tenant = ?")
+                .params(tenant, tenant)
+                .update();
+    }
+
     /** How many characters the documents of each tenant have together. */
     Map<String, Long> sizes() {
         Map<String, Long> sizes = new HashMap<>();

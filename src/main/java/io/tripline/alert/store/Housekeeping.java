@@ -6,6 +6,7 @@ import io.tripline.alert.FoldSummary;
 import io.tripline.alert.StoreUnavailable;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -144,7 +145,7 @@ final class Housekeeping {
     private @Nullable Batch deleteSome() {
         List<Long> numbers = JdbcAlertStore.read(this::tooOld);
         if (numbers.isEmpty()) {
-            numbers = JdbcAlertStore.read(this::tooMany);
+            numbers = tooMany();
         }
         List<Long> doomed = numbers;
         return doomed.isEmpty() ? null : commits.run(() -> delete(doomed));
@@ -165,22 +166,39 @@ final class Housekeeping {
         if (retention.maxSize() == 0) {
             return List.of();
         }
-        Map<String, Long> sizes = alerts.sizes();
+        Map<String, Long> sizes = JdbcAlertStore.read(alerts::sizes);
         long share = FairShare.of(sizes.values(), retention.maxSize());
-        return sizes.entrySet().stream()
-                .filter(tenant -> tenant.getValue() > share)
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .map(tenant -> oldest(tenant.getKey(), tenant.getValue() - share))
-                .filter(numbers -> !numbers.isEmpty())
-                .findFirst()
-                .orElse(List.of());
+        if (share == Long.MAX_VALUE) {
+            return List.of();
+        }
+        Map.Entry<String, Long> most =
+                Collections.max(sizes.entrySet(), Map.Entry.comparingByValue());
+        List<AlertTable.Sized> oldest =
+                JdbcAlertStore.read(() -> alerts.oldestOf(most.getKey(), ALERTS_AT_ONCE));
+        boolean areAll = oldest.size() < ALERTS_AT_ONCE;
+        if (areAll && isOtherThan(most.getValue(), oldest)) { // somebody else has changed them
+            commits.run(() -> {
+                alerts.recount(most.getKey());
+                return most;
+            });
+            return isOtherThan(sizeOf(most.getKey()), oldest) ? List.of() : tooMany();
+        }
+        return first(oldest, most.getValue() - share);
     }
 
-    /** A tenant's oldest that have so many characters together, but not very many of them. */
-    private List<Long> oldest(String tenant, long size) {
+    private long sizeOf(String tenant) {
+        return JdbcAlertStore.read(alerts::sizes).getOrDefault(tenant, 0L);
+    }
+
+    private static boolean isOtherThan(long size, List<AlertTable.Sized> all) {
+        return size != all.stream().mapToLong(AlertTable.Sized::size).sum();
+    }
+
+    /** The first that have so many characters together. */
+    private static List<Long> first(List<AlertTable.Sized> oldest, long size) {
         List<Long> numbers = new ArrayList<>();
         long left = size;
-        for (AlertTable.Sized alert : alerts.oldestOf(tenant, ALERTS_AT_ONCE)) {
+        for (AlertTable.Sized alert : oldest) {
             if (left <= 0) {
                 break;
             }

@@ -20,17 +20,20 @@ public final class StoreFile {
     private final Path path;
     private final Path log;
     private final @Nullable Object key;
+    private boolean logIsGone;
 
-    private StoreFile(Path path, @Nullable Object key) {
+    private StoreFile(Path path, Path log, @Nullable Object key) {
         this.path = path;
-        this.log = path.resolveSibling(path.getFileName() + "-wal");
+        this.log = log;
         this.key = key;
     }
 
     /** The file of a JDBC URL, which exists. */
     static StoreFile of(String url) throws IOException {
         Path path = pathOf(url);
-        return new StoreFile(path, attributes(path).fileKey());
+        Path real = path.toRealPath(); // beside which SQLite has its log
+        return new StoreFile(
+                path, real.resolveSibling(real.getFileName() + "-wal"), attributes(path).fileKey());
     }
 
     /** Whether a JDBC URL is one of SQLite. */
@@ -71,18 +74,21 @@ public final class StoreFile {
         try {
             now = attributes(path);
         } catch (NoSuchFileException e) {
-            throw new StoreUnavailable("the store's file is gone: " + path, e);
+            throw new StoreUnavailable("the store's file is gone: " + path + "; put it back", e);
         } catch (IOException e) {
             throw new StoreUnavailable("the store's file cannot be seen: " + path, e);
         }
         if (key != null && !key.equals(now.fileKey())) {
             throw new StoreUnavailable(
-                    "the store's file was replaced by another: " + path,
+                    "the store's file was replaced by another: "
+                            + path
+                            + "; put it back, or start Tripline again",
                     new IllegalStateException("another file"));
         }
         if (now.size() == 0) { // it has at least the page that says what it is
             throw new StoreUnavailable(
-                    "the store's file was emptied: " + path, new IllegalStateException("no bytes"));
+                    "the store's file was emptied: " + path + "; restore it",
+                    new IllegalStateException("no bytes"));
         }
     }
 
@@ -90,13 +96,17 @@ public final class StoreFile {
      * Does nothing, if the log is there to which transactions are written; to be called in one, of
      * a store that has a log. What is written to a log that was deleted is gone after a crash.
      *
-     * @throws StoreUnavailable if it is not; once all connections are closed, SQLite has put what
-     *     was in it into the file, and makes another
+     * @throws StoreUnavailable if it is not, and from then on: connections that are opened now make
+     *     another, and those with the one and those with the other destroy the file together
      */
-    void requireLog() {
-        if (Files.notExists(log)) {
+    synchronized void requireLog() {
+        logIsGone |= Files.notExists(log);
+        if (logIsGone) {
             throw new StoreUnavailable(
-                    "the store's log is gone: " + log, new IllegalStateException("no log"));
+                    "the store's log is gone: "
+                            + log
+                            + "; stop Tripline, by which what was in it comes into the file, and start it again",
+                    new IllegalStateException("no log"));
         }
     }
 }

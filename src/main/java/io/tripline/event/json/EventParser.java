@@ -48,13 +48,13 @@ final class EventParser {
         this.lenientOnKeys = factory(limits, false);
     }
 
-    /** How Jackson begins what it says of a key that comes twice, which has no class of its own. */
     private static final String MORE =
             "not valid JSON: expected nothing after the event, found more at %s; send several as an array or one a line";
 
     private static final String NOTHING_STANDS_HERE =
             "no key, value or separator that could stand here";
 
+    /** How Jackson begins what it says of a key that comes twice, which has no class of its own. */
     private static final String DUPLICATE = "Duplicate Object property";
 
     /** Why an event is not judged. */

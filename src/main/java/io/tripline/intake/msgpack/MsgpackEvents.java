@@ -93,8 +93,9 @@ public final class MsgpackEvents {
                 switch (type) {
                     case 0xCA, 0xCE, 0xD2 -> 5;
                     case 0xCB, 0xCF, 0xD3 -> 9;
+                    case 0xD6 -> 6;
                     case 0xD7 -> 10;
-                    case 0xC7 -> 11;
+                    case 0xC7 -> at + 1 < head.length ? 3 + Byte.toUnsignedInt(head[at + 1]) : 3;
                     default -> 0;
                 };
         return begins(head, at + time, nested - 1);
