@@ -89,25 +89,9 @@ final class FrameSniffer {
 
     /** Behind an object, by its brackets and quotes; where nobody looked any more if it is long. */
     private int afterObject(int from) throws IOException {
-        int open = 0;
-        int at = from;
-        while (at < FAR && window.has(at)) {
-            byte b = window.at(at);
-            if (b == '"') {
-                int end = afterText(at);
-                if (end < 0) {
-                    return FAR;
-                }
-                at = end;
-                continue;
-            }
-            at++;
-            open += b == '{' ? 1 : b == '}' ? -1 : 0;
-            if (open == 0) {
-                return at;
-            }
-        }
-        return FAR;
+        window.fill(FAR);
+        int end = new ValueScan(false).on(window.bytes(), window.start() + from, window.end());
+        return end < 0 ? FAR : from + end;
     }
 
     /** Whether a bracket closes here in a line of text, which goes on behind it. */

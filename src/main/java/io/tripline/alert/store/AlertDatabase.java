@@ -175,12 +175,7 @@ public final class AlertDatabase implements AutoCloseable {
     private void takeTurn() {
         requireFile();
         if (file != null && hasLog) {
-            try {
-                file.requireLog();
-            } catch (StoreUnavailable e) {
-                say(e);
-                throw e;
-            }
+            file.requireLog();
         }
         if (dialect == Dialect.POSTGRESQL) {
             jdbc.queryForList("select id from counter where id = 1 for update");
@@ -195,14 +190,12 @@ public final class AlertDatabase implements AutoCloseable {
             file.requireThere();
         } catch (StoreUnavailable e) {
             connections.evictAll(); // they may be of another file
-            say(e);
+            fileTrouble.add(
+                    1,
+                    times ->
+                            LOG.error("{}; until then alerts are refused as busy", e.getMessage()));
             throw e;
         }
-    }
-
-    private void say(StoreUnavailable e) {
-        fileTrouble.add(
-                1, times -> LOG.error("{}; until then alerts are refused as busy", e.getMessage()));
     }
 
     /** One writes for good; of PostgreSQL another holds the claims; and somebody has to read. */

@@ -85,13 +85,18 @@ final class AlertTable {
                         .update());
     }
 
-    /** Notes how much there is of a tenant, by counting; for one of which there is little. */
-    void recount(String tenant) {
-        client.sql(
+    /**
+     * Notes how much there is of a tenant, by counting; for one of which there is little.
+     *
+     * @return how many characters
+     */
+    long recount(String tenant) {
+        return client.sql(
                         "update alert_kept set size = (select coalesce(sum(size), 0) from alert where tenant = ?)"
-                                + " where tenant = ?")
+                                + " where tenant = ? returning size")
                 .params(tenant, tenant)
-                .update();
+                .query((row, i) -> row.getLong(1))
+                .single();
     }
 
     /** How many characters the documents of each tenant have together. */

@@ -143,12 +143,13 @@ final class Housekeeping {
 
     /** The oldest that may not stay, or null if all may. */
     private @Nullable Batch deleteSome() {
-        List<Long> numbers = JdbcAlertStore.read(this::tooOld);
-        if (numbers.isEmpty()) {
-            numbers = tooMany();
+        List<Long> tooOld = JdbcAlertStore.read(this::tooOld);
+        if (!tooOld.isEmpty()) {
+            return commits.run(() -> delete(tooOld));
         }
-        List<Long> doomed = numbers;
-        return doomed.isEmpty() ? null : commits.run(() -> delete(doomed));
+        return JdbcAlertStore.read(() -> share(alerts.sizes())) < Long.MAX_VALUE
+                ? commits.run(this::deleteOfMost)
+                : null;
     }
 
     private List<Long> tooOld() {
@@ -161,37 +162,29 @@ final class Housekeeping {
                         .toList();
     }
 
+    /** The most that a tenant may have; the largest number if all may stay. */
+    private long share(Map<String, Long> sizes) {
+        return retention.maxSize() == 0
+                ? Long.MAX_VALUE
+                : FairShare.of(sizes.values(), retention.maxSize());
+    }
+
     /** Of the tenant that has the most. Whoever has no more than an equal share keeps all of it. */
-    private List<Long> tooMany() {
-        if (retention.maxSize() == 0) {
-            return List.of();
-        }
-        Map<String, Long> sizes = JdbcAlertStore.read(alerts::sizes);
-        long share = FairShare.of(sizes.values(), retention.maxSize());
-        if (share == Long.MAX_VALUE) {
-            return List.of();
+    private Batch deleteOfMost() {
+        Map<String, Long> sizes = alerts.sizes();
+        long share = share(sizes);
+        if (share == Long.MAX_VALUE) { // another instance was faster
+            return new Batch(0, Map.of());
         }
         Map.Entry<String, Long> most =
                 Collections.max(sizes.entrySet(), Map.Entry.comparingByValue());
-        List<AlertTable.Sized> oldest =
-                JdbcAlertStore.read(() -> alerts.oldestOf(most.getKey(), ALERTS_AT_ONCE));
-        boolean areAll = oldest.size() < ALERTS_AT_ONCE;
-        if (areAll && isOtherThan(most.getValue(), oldest)) { // somebody else has changed them
-            commits.run(() -> {
-                alerts.recount(most.getKey());
-                return most;
-            });
-            return isOtherThan(sizeOf(most.getKey()), oldest) ? List.of() : tooMany();
-        }
-        return first(oldest, most.getValue() - share);
-    }
-
-    private long sizeOf(String tenant) {
-        return JdbcAlertStore.read(alerts::sizes).getOrDefault(tenant, 0L);
-    }
-
-    private static boolean isOtherThan(long size, List<AlertTable.Sized> all) {
-        return size != all.stream().mapToLong(AlertTable.Sized::size).sum();
+        List<AlertTable.Sized> oldest = alerts.oldestOf(most.getKey(), ALERTS_AT_ONCE);
+        long size =
+                oldest.size() < ALERTS_AT_ONCE // all there are: an operator may have deleted some
+                        ? alerts.recount(most.getKey())
+                        : most.getValue();
+        List<Long> doomed = first(oldest, size - share);
+        return doomed.isEmpty() ? new Batch(0, Map.of()) : delete(doomed);
     }
 
     /** The first that have so many characters together. */

@@ -132,21 +132,19 @@ final class JdbcAlertStore implements AlertStore {
             throw failure;
         }
         check.run();
-        BitSet kept = known(addition.ids());
-        if (kept.cardinality() < addition.count()) {
+        Map<String, Long> numbers = read(() -> alerts.numbers(addition.ids()));
+        if (!numbers.keySet().containsAll(addition.ids())) {
             throw failure;
         }
-        read(() -> {
-            clearOwn(addition, kept);
-            return null;
-        });
+        BitSet kept = new BitSet();
+        kept.set(0, addition.count());
+        clearOwn(addition, kept, numbers);
         return kept;
     }
 
     /** Of alerts that are there, those that an earlier attempt of the same request has stored. */
-    private void clearOwn(Addition addition, BitSet known) {
+    private static void clearOwn(Addition addition, BitSet known, Map<String, Long> numbers) {
         List<String> ids = addition.ids();
-        Map<String, Long> numbers = alerts.numbers(known.stream().mapToObj(ids::get).toList());
         for (int i = known.nextSetBit(0); i >= 0; i = known.nextSetBit(i + 1)) {
             if (addition.gave(i, numbers.getOrDefault(ids.get(i), 0L))) {
                 known.clear(i);
@@ -207,8 +205,9 @@ final class JdbcAlertStore implements AlertStore {
         insert(rows, places, grown);
         alerts.grow(grown);
         for (int request = 0; request < additions.size(); request++) {
-            if (additions.get(request).attempts.size() > 1 && !known.get(request).isEmpty()) {
-                clearOwn(additions.get(request), known.get(request));
+            Addition addition = additions.get(request);
+            if (addition.attempts.size() > 1 && !known.get(request).isEmpty()) {
+                clearOwn(addition, known.get(request), alerts.numbers(addition.ids()));
             }
         }
         return known;

@@ -1,5 +1,6 @@
 package io.tripline.intake.otlp;
 
+import io.tripline.event.json.JsonGrammar;
 import io.tripline.intake.format.BodyBytes;
 import io.tripline.intake.format.DocumentValues;
 import io.tripline.intake.format.EpochTime;
@@ -8,6 +9,7 @@ import io.tripline.intake.format.FormatHandler;
 import io.tripline.intake.format.ShippedEvent;
 import io.tripline.intake.format.Unreadable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,35 +183,13 @@ final class OtlpEvents {
         putObject("resource", copyOf(resource.document()), aside);
     }
 
-    /** Whether a text is an object by its quotes and brackets, and nothing stands behind it. */
+    /** Whether a text is an object in JSON, however leniently it is read. */
     private static boolean isObject(String text) {
-        String stripped = text.strip();
-        if (!stripped.startsWith("{") || !stripped.endsWith("}")) {
+        if (!text.stripLeading().startsWith("{")) {
             return false;
         }
-        int depth = 0;
-        boolean inString = false;
-        for (int at = 0; at < stripped.length(); at++) {
-            char c = stripped.charAt(at);
-            if (inString) {
-                if (c == '\\') {
-                    at++;
-                } else if (c == '"') {
-                    inString = false;
-                }
-                continue;
-            }
-            switch (c) {
-                case '"' -> inString = true;
-                case '{', '[' -> depth++;
-                case '}', ']' -> depth--;
-                default -> {}
-            }
-            if (depth == 0 && at < stripped.length() - 1) {
-                return false;
-            }
-        }
-        return depth == 0;
+        byte[] json = text.strip().getBytes(StandardCharsets.UTF_8);
+        return JsonGrammar.of(json, 0, json.length).fault() == JsonGrammar.NONE;
     }
 
     private static void putMessage(@Nullable Object body, Map<String, @Nullable Object> document) {
